@@ -1,0 +1,1 @@
+"""Rule verifiers behind one protocol: `engine`, `math_verify`, `prime`."""
