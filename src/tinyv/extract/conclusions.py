@@ -1,0 +1,107 @@
+"""Unmarked endings: a concluding sentence ("Therefore, x = 3.") that states one value, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from tinyv.extract.cues import conclusion
+from tinyv.extract.extraction import Extraction, Reply
+from tinyv.extract.markup import clean
+from tinyv.extract.refusal import is_nothing
+from tinyv.extract.sentences import last_sentence, looks_cut
+
+_SHORT_REPLY = 400
+_MEASURES = (
+    "平方厘米|平方千米|平方公里|立方厘米|平方分米|立方分米|平方米|立方米|千米|公里|厘米|毫米|分米|千克|公斤|毫升|小时|分钟|"
+    "美元|公顷|米|克|升|吨|元|角|分|秒|天|年|月|周|岁|个|只|人|本|页|颗|件|支|枝|张|辆|条|块|棵|名|位|箱|袋|盒|瓶|杯|次|倍|种|"
+    "度|套|朵|头|匹|把|台|双|根|行|间|层|组|步|公升|英里|磅|盎司|英尺|英寸|万|亿"
+)
+_NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?(?:\s?/\s?\d+)?%?"
+_COUNT = re.compile(
+    rf"(?<![\w.])(?:[$€£¥]\s?)?{_NUMBER}"
+    rf"(?:\s?(?:{_MEASURES})|\s?[€£¥°%]|\s\$(?!\d)|\s(?!(?:in|of|for|and|to|per|at|on|by|is|are|was|de|à|or|possible"
+    r"|different|such|distinct|total|more|ways that)\b)[^\W\d_]{1,20}(?=[\s.!,;]|\Z))?"
+)
+_MATH = re.compile(r"(?<![\\$])\$(?!\$)([^$\n]{1,300})\$|\\\(([^\n]{1,300}?)\\\)|\$\$([^$]{1,600})\$\$")
+_SPARE = re.compile(
+    r"\b(?:and|or|we|have|get|obtain|that|the|solutions?|roots?|are|is|value|of)\b", re.IGNORECASE
+)
+_WORD = re.compile(r"(?<!\\)(?<![A-Za-z\\])[^\W\d_]{2,}")
+_ARITHMETIC = re.compile(
+    rf"[-+*/×÷·%$€£¥().,\d\s]*(?:{_MEASURES})?[-+*/×÷·%$€£¥().,\d\s]*=\s*(?P<value>[$€£¥]?\s?{_NUMBER}.*)",
+    re.DOTALL,
+)
+_FIRST_NUMBER = re.compile(r"(?P<inside>[A-Za-z\\^_{]\(?)?(?P<number>\d)")
+_PLAIN_IS = re.compile(
+    r"[^=\n]{2,120}? (?:is|equals|are|was|est|ist|es) (?P<value>\w[\w'-]*(?: [\w'-]+){0,2})"
+)
+_MATH_IS = re.compile(
+    r"(?:is|equals|are|be|be equal to|equal to|=|est(?: de)?|ist|es|为|是|等于)\s*\Z", re.IGNORECASE
+)
+_HAN_IS = re.compile(rf"[\w（）()、，]{{1,40}}?(?:为|是|等于)\s*(?P<value>{_NUMBER}\s?(?:{_MEASURES})?)")
+
+
+def read(reply: Reply) -> Extraction | None:
+    """The value that the last sentence concludes with; None if it concludes nothing, or several values."""
+    if len(reply.text) > _SHORT_REPLY and looks_cut(reply.text):
+        return None
+    sentence = last_sentence(reply.tail)
+    value = _concluded(sentence)
+    if value is None or is_nothing(value):
+        return None
+    return Extraction(value, "conclusion")
+
+
+def _concluded(sentence: str) -> str | None:
+    openings = list(conclusion().finditer(sentence))
+    if openings:
+        return value_of(sentence[openings[-1].end() :])
+    copula = _HAN_IS.fullmatch(clean(sentence))
+    return None if copula is None else clean(copula["value"])
+
+
+def value_of(sentence: str) -> str | None:
+    """The one value of a sentence: an equation, a formula, a number with its unit, or a few words."""
+    bare = clean(sentence)
+    arithmetic = _ARITHMETIC.match(bare, _first_number(bare)) if bare.count("=") == 1 else None
+    if arithmetic is not None:
+        return _counted(arithmetic["value"])
+    if bare and not _WORD.search(_SPARE.sub(" ", _MATH.sub(" 1 ", bare))) and re.search(r"[\d\\$=]", bare):
+        return bare
+    return _formula(sentence) or _one_count(bare) or _named(bare)
+
+
+def _first_number(bare: str) -> int:
+    """Where the arithmetic of "in all 3 + 4 = 7" may start; the end if the first digit is part of a name."""
+    first = _FIRST_NUMBER.search(bare)
+    return len(bare) if first is None or first["inside"] else first.start("number")
+
+
+def _counted(text: str) -> str | None:
+    count = _COUNT.match(text.strip())
+    return None if count is None else clean(count[0])
+
+
+def _formula(sentence: str) -> str | None:
+    """The only formula of the sentence, or the one that the sentence ends with after "is"."""
+    spans = list(_MATH.finditer(sentence))
+    if not spans:
+        return None
+    last = spans[-1]
+    closes = not sentence[last.end() :].strip(" .。!*")
+    if len(spans) == 1 and not re.search(r"\d", _MATH.sub("", sentence)):
+        return clean(last[0])
+    return clean(last[0]) if closes and _MATH_IS.search(sentence, 0, last.start()) else None
+
+
+def _one_count(bare: str) -> str | None:
+    counts = list(_COUNT.finditer(bare))
+    numbers = re.findall(r"\d+", _COUNT.sub("", bare))
+    if len(counts) != 1 or numbers or re.search(r"[=$\\^]", bare.replace(counts[0][0], "")):
+        return None
+    return clean(counts[0][0])
+
+
+def _named(bare: str) -> str | None:
+    named = _PLAIN_IS.fullmatch(bare)
+    return None if named is None or re.search(r"\d", bare) else named["value"]

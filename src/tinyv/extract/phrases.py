@@ -1,0 +1,109 @@
+"""Announced answers: "the answer is ...", "Answer: ...", "### Final Answer", "答案：..." and their kin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tinyv.extract import choices, statements
+from tinyv.extract.cues import announcement, conclusion
+from tinyv.extract.extraction import TAIL, TRUNCATED, Extraction, Reply
+from tinyv.extract.joined import REVISION
+from tinyv.extract.markup import clean
+from tinyv.extract.refusal import is_nothing, is_placeholder
+from tinyv.extract.sentences import last_sentence, looks_cut
+
+_HEADING = re.compile(
+    r"^[#*_>\s]{0,10}(?:the |\\textbf\{|\d\. )?(?:final answers?|answers?|最终答案|答案|final result)"
+    r"[*_}\s]{0,6}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SUPPOSED = re.compile(
+    r"(?:\b(?:if|whether|suppose|supposing|assume|assuming|check that|verify that|not sure|unless|say|until"
+    r"|whose|expect|when)(?: that)?(?: the| our| my| this| your)?|\b(?:each|any|another|one|possible)"
+    r"|如果|假设|若)\s*\Z",
+    re.IGNORECASE,
+)
+_REVERSED = re.compile(
+    r"\bis (?:the|our|my) (?:final |correct |right |best )?(?:answer|option|choice)\b"
+    r"|\bis (?:correct|the correct one)(?=[.!]?\s*\Z)|是正确(?:的)?(?:答案|选项)"
+    r"|(?:est|es) la (?:bonne )?(?:réponse|respuesta)",
+    re.IGNORECASE,
+)
+_DANGLING = re.compile(r"(?:[=+\-*/^_<(\[{,]|\\[a-zA-Z]+|(?:is|are|equals|be))\s*\$?\Z")
+_STRONG = re.compile(r"final|correct|最终|正确|最后", re.IGNORECASE)
+
+
+def read(reply: Reply) -> Extraction | None:
+    """The last announced answer of the reply; None if nothing is announced."""
+    text = reply.tail
+    for cue_start, content_start in reversed(list(_starts(text))):
+        found = _at(text, cue_start, content_start, reply.question)
+        if found is not None:
+            return found
+    return _reversed(text, reply.question)
+
+
+def read_after(reply: Reply, start: int) -> Extraction | None:
+    """An answer announced after `start` that overrides a box before it: strongly announced, or a revision."""
+    offset = max(start, len(reply.text) - TAIL)
+    text = reply.text[offset:]
+    revised = REVISION.search(text) is not None
+    for cue_start, content_start in reversed(list(_starts(text))):
+        cue = text[cue_start:content_start]
+        at_line = not text[:cue_start].rpartition("\n")[2].strip(" *_#>") and "\n" in text[:cue_start]
+        if revised or _STRONG.search(cue) or at_line:
+            found = _at(text, cue_start, content_start, reply.question)
+            if found is not None and found.answer is not None and re.search(r"\d|\\", found.answer):
+                return found
+    return None
+
+
+def _starts(text: str) -> Iterator[tuple[int, int]]:
+    spans = [match.span() for match in announcement().finditer(text)]
+    taken = {start for start, _ in spans}
+    spans += [match.span() for match in _HEADING.finditer(text) if match.start() not in taken]
+    yield from sorted(spans, key=lambda span: span[1])
+
+
+def _at(text: str, cue_start: int, content_start: int, question: str) -> Extraction | None:
+    """What one announcement gives; None if it announces nothing after all (a condition, a pointer)."""
+    if _SUPPOSED.search(text, max(0, cue_start - 40), cue_start):
+        return None
+    content = statements.read(text, content_start)
+    answer = statements.narrowed(content.text)
+    if not answer:
+        return TRUNCATED if content.end >= len(text) and not is_placeholder(content.text or "x") else None
+    if is_nothing(answer):
+        return None
+    if content.end >= len(text) and (_unbalanced(answer) or _DANGLING.search(answer)):
+        return TRUNCATED
+    if _superseded(text[content.end :]):
+        return TRUNCATED
+    letter = choices.letter(answer, question)
+    return Extraction(answer, "phrase") if letter is None else Extraction(letter, "choice")
+
+
+def _superseded(rest: str) -> bool:
+    """True if the text goes on to revise the answer, or reasons on for lines, and stops in mid sentence."""
+    if not rest.strip() or not looks_cut(rest):
+        return False
+    return REVISION.search(rest) is not None or rest.strip().count("\n") > 1
+
+
+def _unbalanced(answer: str) -> bool:
+    return answer.count("{") > answer.count("}") or answer.count("\\left") > answer.count("\\right")
+
+
+def _reversed(text: str, question: str) -> Extraction | None:
+    """ "So 42 is the answer." """
+    sentence = last_sentence(text)
+    match = _REVERSED.search(sentence)
+    if match is None:
+        return None
+    openings = list(conclusion().finditer(sentence, 0, match.start()))
+    answer = clean(sentence[openings[-1].end() if openings else 0 : match.start()])
+    if not answer or is_nothing(answer) or len(answer.split()) > 12:
+        return None
+    letter = choices.letter(answer, question)
+    return Extraction(answer, "phrase") if letter is None else Extraction(letter, "choice")
