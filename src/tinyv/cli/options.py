@@ -1,0 +1,43 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import TYPE_CHECKING
+
+from tinyv.errors import ConfigError
+from tinyv.rules import names
+
+if TYPE_CHECKING:
+    from tinyv.engine.policy import Policy
+
+
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """`--rules` and the engine's numeric policy."""
+    parser.add_argument(
+        "--rules",
+        default="engine",
+        metavar="R",
+        help=f"rule verifier: {', '.join(names())} (default: engine)",
+    )
+    parser.add_argument(
+        "--digits", type=int, metavar="N", help="significant digits that a rounded answer must show at least"
+    )
+    parser.add_argument(
+        "--tolerance", type=float, metavar="X", help="accept numbers within this relative error, 0.05 is 5%%"
+    )
+
+
+def policy_of(args: argparse.Namespace) -> Policy | None:
+    """The numeric policy that was asked for; None if neither option was given. Raises ConfigError."""
+    if args.digits is None and args.tolerance is None:
+        return None
+    from tinyv.engine.policy import Policy
+
+    digits = Policy().significant_digits if args.digits is None else args.digits
+    if not 1 <= digits <= 1000:
+        raise ConfigError(f"--digits must be from 1 to 1000, found {digits}")
+    if args.tolerance is not None and not (math.isfinite(args.tolerance) and 0 <= args.tolerance < 1):
+        raise ConfigError(f"--tolerance must be at least 0 and below 1, found {args.tolerance!r}")
+    return Policy(significant_digits=digits, relative_tolerance=args.tolerance)

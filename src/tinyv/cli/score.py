@@ -1,0 +1,112 @@
+"""`tinyv score`: verdicts and rewards for whole files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tinyv.cli.broken import BrokenLog
+from tinyv.cli.options import add_rules, policy_of
+from tinyv.cli.progress import progress
+from tinyv.cli.summary import show_summary
+from tinyv.errors import ConfigError
+from tinyv.io import json_line, read
+from tinyv.reward import opened
+from tinyv.scoring.journal import Journal, opened_journal
+from tinyv.scoring.options import Options
+from tinyv.scoring.records import Record
+from tinyv.scoring.run import score
+from tinyv.scoring.sidecar import describe
+from tinyv.scoring.summary import Summary
+
+_DESCRIPTION = """Judge every sample of rollout files (.jsonl, .jsonl.gz, .json, .parquet; rows of verl, TRL,
+HardVerify or plain question/ground_truth/response). Verdicts go to OUT as JSON lines in input order; a table
+follows on stdout. With --out - (default) the verdicts go to stdout and the table to stderr. Run again with the
+same OUT to go on after a kill: every row appears once. OUT.made-from.json says what OUT was made from;
+OUT.broken.jsonl lists skipped rows."""
+_EPILOG = "exit codes: 0 all rows judged; 1 broken rows were skipped; 2 user error; 130 stopped by Ctrl-C"
+MAX_WORKERS = 256
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "score", help="judge files of rollouts", description=_DESCRIPTION, epilog=_EPILOG
+    )
+    parser.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="rollout files")
+    parser.add_argument("--out", default="-", metavar="OUT", help="verdict file, - for stdout (default)")
+    add_rules(parser)
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
+    parser.add_argument("--overwrite", action="store_true", help="start OUT anew instead of going on with it")
+    parser.add_argument("--no-progress", action="store_true", help="no progress on stderr")
+    parser.add_argument(
+        "--baseline",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="also ask a plain text-and-number grader, and count what it would have rejected (default: yes)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score the files; 0, or 1 if rows were broken."""
+    options = Options(args.rules, policy_of(args), args.baseline)
+    _check(args, options)
+    summary = Summary()
+    if args.out == "-":
+        _to_stdout(args, options, summary)
+        show_summary(summary, sys.stderr)
+    else:
+        _to_file(args, options, summary)
+        show_summary(summary, sys.stdout)
+        print(f"verdicts: {args.out}")
+    return 1 if summary.broken else 0
+
+
+def _check(args: argparse.Namespace, options: Options) -> None:
+    """Find user errors before anything is written or started."""
+    if not 1 <= args.workers <= MAX_WORKERS:
+        raise ConfigError(f"--workers must be from 1 to {MAX_WORKERS}, found {args.workers}")
+    for path in args.inputs:
+        read(path)
+        if args.out != "-" and Path(args.out).exists() and path.samefile(args.out):
+            raise ConfigError(f"--out {args.out!r} is also an input: choose another name")
+    with opened(options.rules, options.policy):
+        pass
+
+
+def _to_stdout(args: argparse.Namespace, options: Options, summary: Summary) -> None:
+    with BrokenLog(None) as broken:
+        _loop(args, options, summary, broken, lambda records: sys.stdout.writelines(map(json_line, records)))
+
+
+def _to_file(args: argparse.Namespace, options: Options, summary: Summary) -> None:
+    out = Path(args.out)
+    made_from = describe(args.inputs, options)
+    with opened_journal(out, made_from, overwrite=args.overwrite) as journal:
+        journal.restore(summary.add)
+        if journal.done:
+            print(f"tinyv: going on after {journal.done} samples in {out}", file=sys.stderr)
+        with BrokenLog(out.with_name(out.name + ".broken.jsonl")) as broken:
+            _loop(args, options, summary, broken, journal.append, journal)
+
+
+def _loop(
+    args: argparse.Namespace,
+    options: Options,
+    summary: Summary,
+    broken: BrokenLog,
+    write: Callable[[list[Record]], None],
+    journal: Journal | None = None,
+) -> None:
+    done, last = (journal.done, journal.last) if journal else (0, None)
+    batches = score(args.inputs, options, workers=args.workers, skip=done, last=last, on_broken=broken.add)
+    with progress("scoring", "samples", enabled=not args.no_progress) as update:
+        for batch in batches:
+            write(batch.records)
+            for record in batch.records:
+                summary.add(record)
+            update(summary.overall.total, batch.done)
+    summary.broken = broken.count

@@ -1,0 +1,68 @@
+"""The tables at the end of a scoring run."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from tinyv.cli.display import shown
+from tinyv.cli.tables import Table, show
+from tinyv.scoring.summary import Counts, Summary
+
+OUTCOMES = {"CORRECT": "accepted", "INCORRECT": "refuted", "UNDECIDED": "undecided"}
+MAX_SOURCE_ROWS = 30
+
+
+def show_summary(summary: Summary, stream: TextIO) -> None:
+    """Print outcomes, reasons, sources if there are several, and what the plain grader misses."""
+    show(_outcomes(summary), stream)
+    show(_reasons(summary), stream)
+    if len(summary.sources) > 1:
+        show(_sources(summary), stream)
+    if summary.plain_known:
+        stream.write(_plain_line(summary))
+    if summary.broken:
+        stream.write(f"broken rows, skipped: {summary.broken}\n")
+
+
+def _outcomes(summary: Summary) -> Table:
+    counts = summary.overall
+    rows = [[word, *_share(counts.outcomes[name], counts.total)] for name, word in OUTCOMES.items()]
+    rows.append(["all", *_share(counts.total, counts.total)])
+    return Table(f"Verdicts, mean reward {counts.mean_reward:.3f}", ["outcome", "samples", "share"], rows)
+
+
+def _reasons(summary: Summary) -> Table:
+    rows = [
+        [f"{word}: {reason}", *_share(count, summary.overall.total)]
+        for outcome, word in OUTCOMES.items()
+        for (of, reason), count in summary.reasons.most_common()
+        if of == outcome
+    ]
+    return Table("By reason", ["outcome: reason", "samples", "share"], rows)
+
+
+def _sources(summary: Summary) -> Table:
+    by_size = sorted(summary.sources.items(), key=lambda item: -item[1].total)
+    title = "By data source"
+    if len(by_size) > MAX_SOURCE_ROWS:
+        title += f", the {MAX_SOURCE_ROWS} largest of {len(by_size)}"
+    rows = [_source_row(name, counts) for name, counts in by_size[:MAX_SOURCE_ROWS]]
+    return Table(title, ["data source", "samples", *OUTCOMES.values(), "mean reward"], rows)
+
+
+def _source_row(name: str, counts: Counts) -> list[str]:
+    outcomes = [str(counts.outcomes[outcome]) for outcome in OUTCOMES]
+    return [shown(name, 40) or "(none)", str(counts.total), *outcomes, f"{counts.mean_reward:.3f}"]
+
+
+def _plain_line(summary: Summary) -> str:
+    accepted = summary.overall.outcomes["CORRECT"]
+    share = f" ({summary.plain_missed / accepted:.1%})" if accepted else ""
+    return (
+        f"a plain grader (equal text or equal number) would have rejected {summary.plain_missed} "
+        f"of the {accepted} accepted answers{share}\n"
+    )
+
+
+def _share(count: int, total: int) -> list[str]:
+    return [str(count), f"{count / total:.1%}" if total else "-"]

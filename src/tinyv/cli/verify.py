@@ -1,0 +1,75 @@
+"""`tinyv verify`: one verdict as one JSON line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tinyv.cli.options import add_rules, policy_of
+from tinyv.errors import ConfigError
+from tinyv.io import json_line
+from tinyv.reward import reward, verify
+from tinyv.sample import Sample
+
+if TYPE_CHECKING:
+    from tinyv.engine.policy import Policy
+
+_DESCRIPTION = """Judge one answer; prints the verdict as one JSON line. A value of - is read from stdin (one
+option only). --explain adds the key "explain": both trees and the steps of the engine."""
+_TEXTS = ("question", "ground_truth", "answer", "response")
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("verify", help="judge one answer", description=_DESCRIPTION)
+    parser.add_argument("--question", default="", metavar="Q", help="the problem statement (default: empty)")
+    parser.add_argument("--ground-truth", required=True, metavar="G", help="the reference answer")
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--answer", metavar="A", help="the final answer, already extracted")
+    given.add_argument(
+        "--response", metavar="R", help="the whole completion; the answer is extracted from it"
+    )
+    add_rules(parser)
+    parser.add_argument("--explain", action="store_true", help="add the trees and the steps (engine only)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the verdict; 0 whatever it is."""
+    if args.explain and args.rules != "engine":
+        raise ConfigError(f"--explain needs --rules engine, found --rules {args.rules}")
+    sample = _sample(args)
+    policy = policy_of(args)
+    [verdict] = verify([sample], rules=args.rules, policy=policy)
+    line: dict[str, Any] = {**verdict.as_dict(), "reward": reward(verdict)}
+    if args.explain:
+        line["explain"] = _explained(sample, verdict.answer, policy)
+    sys.stdout.write(json_line(line))
+    return 0
+
+
+def _sample(args: argparse.Namespace) -> Sample:
+    from_stdin = [name for name in _TEXTS if getattr(args, name) == "-"]
+    if len(from_stdin) > 1:
+        options = " and ".join("--" + name.replace("_", "-") for name in from_stdin)
+        raise ConfigError(f"only one value can be read from stdin, found - for {options}")
+    texts = {name: getattr(args, name) for name in _TEXTS}
+    if from_stdin:
+        texts[from_stdin[0]] = _stdin()
+    return Sample(**texts)
+
+
+def _stdin() -> str:
+    """All of stdin without the line end that a shell adds; bytes that are no UTF-8 become surrogates."""
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
+
+
+def _explained(sample: Sample, answer: str | None, policy: Policy | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    from tinyv.engine import explain
+    from tinyv.engine.policy import Policy
+
+    policy = policy or Policy()
+    return dict(explain(sample.ground_truth, answer, sample.question, policy=policy))

@@ -1,0 +1,36 @@
+"""A JSON file: a list of rows, or an object with the list under `data`. Read whole, hence the size limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tinyv.errors import DataError
+from tinyv.io.rows import Record
+from tinyv.io.text import BadJsonError, parse_json
+
+MAX_JSON_BYTES = 512 * 1024 * 1024
+
+
+def read_json(path: Path) -> Iterator[Record]:
+    """Records of a `.json` file, numbered from 1. Raises DataError if the file as a whole cannot be read."""
+    rows = _rows(path)
+    for number, value in enumerate(rows, 1):
+        yield Record(number, value, number / len(rows))
+
+
+def _rows(path: Path) -> list[object]:
+    size = path.stat().st_size
+    if size > MAX_JSON_BYTES:
+        raise DataError(
+            f"{path}: {size} bytes, at most {MAX_JSON_BYTES} are read as JSON: convert it to JSONL"
+        )
+    try:
+        value = parse_json(path.read_bytes())
+    except BadJsonError as exc:
+        raise DataError(f"{path}: {exc}; if each line is a row, name the file .jsonl") from exc
+    if isinstance(value, dict):
+        value = value.get("data")
+    if not isinstance(value, list):
+        raise DataError(f'{path}: found no list of rows: write [row, ...] or {{"data": [row, ...]}}')
+    return value

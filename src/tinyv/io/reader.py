@@ -1,0 +1,65 @@
+"""One door for all formats: the suffix picks the reader, the shape of each row gives its samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from tinyv.errors import DataError
+from tinyv.io.jsonfile import read_json
+from tinyv.io.jsonl import read_jsonl
+from tinyv.io.parquet import read_parquet
+from tinyv.io.rows import BrokenRow, Record, Row
+from tinyv.io.shapes import ShapeError, rows_of
+
+_Reader = Callable[[Path], Iterator[Record | BrokenRow]]
+
+READERS: dict[str, _Reader] = {
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".jsonl.gz": read_jsonl,
+    ".ndjson.gz": read_jsonl,
+    ".json": read_json,
+    ".parquet": read_parquet,
+}
+
+
+def read(path: str | Path) -> Iterator[Row | BrokenRow]:
+    """Rows of a file, in its order and in flat memory.
+
+    A row that cannot be used comes as a BrokenRow. The file and its suffix are checked at the call, not at
+    the first row. Raises DataError if the file is missing, of an unknown suffix or unreadable as a whole,
+    MissingExtraError for parquet without pyarrow.
+    """
+    path = Path(path)
+    reader = _reader(path)
+    if not path.is_file():
+        raise DataError(f"no such file: {str(path)!r}")
+    return _rows(path, reader)
+
+
+def _reader(path: Path) -> _Reader:
+    for suffix, reader in READERS.items():
+        if path.name.lower().endswith(suffix):
+            return reader
+    raise DataError(f"unknown kind of file {str(path)!r}: the name must end in {', '.join(READERS)}")
+
+
+def _rows(path: Path, reader: _Reader) -> Iterator[Row | BrokenRow]:
+    try:
+        for item in reader(path):
+            if isinstance(item, BrokenRow):
+                yield item
+            else:
+                yield from _samples(item)
+    except OSError as exc:
+        raise DataError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
+
+
+def _samples(record: Record) -> list[Row] | list[BrokenRow]:
+    try:
+        rows = rows_of(record.value, record.line)
+    except ShapeError as exc:
+        return [BrokenRow(record.line, str(exc), record.done)]
+    return [replace(row, done=record.done) for row in rows]

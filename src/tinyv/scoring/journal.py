@@ -1,0 +1,101 @@
+"""The output file of a scoring run: appended chunk by chunk, repaired and continued after a kill."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from tinyv.errors import ConfigError, DataError
+from tinyv.io import json_line
+from tinyv.io.text import BadJsonError, parse_json
+from tinyv.scoring import sidecar
+from tinyv.scoring.records import Record, key_of
+
+Key = tuple[str, int, int]
+
+
+class Journal:
+    """An open output; `done` records were there before, `last` is the key of the last of them."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.done = 0
+        self.last: Key | None = None
+
+    def restore(self, seen: Callable[[Record], None]) -> None:
+        """Give each record that is there to `seen`; cut off a last line that a kill left unfinished."""
+        end = 0
+        self._file.seek(0)
+        for line in self._file:
+            record = _complete(line)
+            if record is None:
+                self._check_tail()
+                break
+            end += len(line)
+            self.done += 1
+            self.last = key_of(record)
+            seen(record)
+        self._file.truncate(end)
+        self._file.seek(end)
+
+    def append(self, records: Iterable[Record]) -> None:
+        """Write records and hand them to the system, so that a kill of this process cannot lose them."""
+        self._file.write("".join(map(json_line, records)).encode("ascii"))
+        self._file.flush()
+
+    def _check_tail(self) -> None:
+        if self._file.readline():
+            raise DataError(f"{self._file.name}: line {self.done + 1} is damaged: use --overwrite")
+
+
+def _complete(line: bytes) -> Record | None:
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        record = parse_json(line)
+        key_of(record)
+    except (BadJsonError, KeyError, TypeError):
+        return None
+    return dict(record)
+
+
+@contextmanager
+def opened_journal(out: Path, made_from: dict[str, Any], *, overwrite: bool) -> Iterator[Journal]:
+    """The journal of `out`, locked against a second run; a new one if there is none or on `overwrite`.
+
+    Raises ConfigError if `out` was made from other input or options, or is in use.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        file = out.open("r+b" if out.exists() else "x+b")
+    except OSError as exc:
+        raise ConfigError(f"cannot write {str(out)!r}: {exc.strerror}") from exc
+    with file:
+        _lock(file)
+        _begin(file, out, made_from, overwrite=overwrite)
+        yield Journal(file)
+
+
+def _begin(file: IO[bytes], out: Path, made_from: dict[str, Any], *, overwrite: bool) -> None:
+    if overwrite:
+        file.truncate(0)
+    if os.fstat(file.fileno()).st_size:
+        sidecar.check(out, made_from)
+    else:
+        sidecar.save(out, made_from)
+
+
+def _lock(file: IO[bytes]) -> None:
+    try:
+        import fcntl
+    except ImportError:  # no such locks on Windows
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        raise ConfigError(
+            f"{file.name} is being written by another run: wait for it or use another --out"
+        ) from exc

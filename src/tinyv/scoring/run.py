@@ -1,0 +1,86 @@
+"""The loop of a scoring run: rows in, verdicts in the same order out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from tinyv.errors import ConfigError
+from tinyv.io import BrokenRow, read
+from tinyv.reward import opened, verify
+from tinyv.scoring.chunks import Chunk, Place, chunked, lean_samples
+from tinyv.scoring.journal import Key
+from tinyv.scoring.options import Options
+from tinyv.scoring.pool import Pool
+from tinyv.scoring.records import Record, record_of
+from tinyv.verdict import Verdict
+
+Judge = Callable[[Iterable[Chunk]], Iterator[tuple[Chunk, list[Verdict]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The records of one chunk, and how far the input is read (0..1)."""
+
+    records: list[Record]
+    done: float
+
+
+def score(
+    inputs: list[Path],
+    options: Options,
+    *,
+    workers: int = 1,
+    skip: int = 0,
+    last: Key | None = None,
+    on_broken: Callable[[str, BrokenRow], None],
+) -> Iterator[Batch]:
+    """Records in input order, after the first `skip` samples, the last of which must have the key `last`.
+
+    Broken rows go to `on_broken` with their file, each once, those before the first new sample included.
+    Raises DataError for files that cannot be read, ConfigError if the input is not the one skipped before.
+    """
+    places = _places(inputs, on_broken)
+    _skip(places, skip, last)
+    with _judging(workers, options) as judge:
+        for chunk, verdicts in judge(chunked(places)):
+            pairs = zip(chunk, verdicts, strict=True)
+            records = [record_of(place, verdict, baseline=options.baseline) for place, verdict in pairs]
+            yield Batch(records, chunk[-1].done)
+
+
+def _places(inputs: list[Path], on_broken: Callable[[str, BrokenRow], None]) -> Iterator[Place]:
+    for number, path in enumerate(inputs):
+        for row in read(path):
+            if isinstance(row, BrokenRow):
+                on_broken(str(path), row)
+            else:
+                yield Place(str(path), row, (number + row.done) / len(inputs))
+
+
+def _skip(places: Iterator[Place], skip: int, last: Key | None) -> None:
+    skipped = deque(islice(places, skip), maxlen=1)
+    if (skipped[0].key if skipped else None) != last:
+        raise ConfigError(
+            f"the output ends with {last!r}, which is not sample {skip} of the input: use --overwrite"
+        )
+
+
+def _judging(workers: int, options: Options) -> AbstractContextManager[Judge]:
+    return _in_processes(workers, options) if workers > 1 else _in_this_process(options)
+
+
+@contextmanager
+def _in_processes(workers: int, options: Options) -> Iterator[Judge]:
+    with Pool(workers, options) as pool:
+        yield pool.run
+
+
+@contextmanager
+def _in_this_process(options: Options) -> Iterator[Judge]:
+    with opened(options.rules, options.policy) as verifier:
+        yield lambda chunks: ((chunk, verify(lean_samples(chunk), rules=verifier)) for chunk in chunks)

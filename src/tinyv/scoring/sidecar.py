@@ -1,0 +1,75 @@
+"""What an output was made from: a small JSON file beside it, compared before a run goes on with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from tinyv import __version__
+from tinyv.errors import ConfigError
+from tinyv.scoring.options import Options
+
+FORMAT = 1
+_EDGE_BYTES = 64 * 1024
+
+
+def describe(inputs: list[Path], options: Options) -> dict[str, Any]:
+    """Inputs and options as flat JSON-ready values, in a fixed order."""
+    made_from: dict[str, Any] = {"format": FORMAT, "tinyv": __version__, "inputs": len(inputs)}
+    for number, path in enumerate(inputs, 1):
+        made_from[f"input {number}"] = str(path)
+        made_from[f"input {number} bytes"] = path.stat().st_size
+        made_from[f"input {number} digest"] = _edges_digest(path)
+    return made_from | options.as_dict()
+
+
+def sidecar_path(out: Path) -> Path:
+    """Where the description of this output lies."""
+    return out.with_name(out.name + ".made-from.json")
+
+
+def check(out: Path, made_from: dict[str, Any]) -> None:
+    """Raise ConfigError, naming what changed, unless `out` was made from the same."""
+    before = _load(out)
+    changed = [
+        f"{name} was {before.get(name)!r}, is {made_from.get(name)!r}"
+        for name in dict.fromkeys([*before, *made_from])
+        if before.get(name) != made_from.get(name)
+    ]
+    if changed:
+        raise ConfigError(f"{out} is of another run: {'; '.join(changed)}: use --overwrite or another --out")
+
+
+def save(out: Path, made_from: dict[str, Any]) -> None:
+    """Write the description, whole or not at all."""
+    path = sidecar_path(out)
+    draft = path.with_name(path.name + ".draft")
+    draft.write_text(json.dumps(made_from, indent=1) + "\n", encoding="ascii")
+    draft.replace(path)
+
+
+def _load(out: Path) -> dict[str, Any]:
+    path = sidecar_path(out)
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{out} exists without {path.name}: tinyv score did not make it: use --overwrite or another --out"
+        ) from None
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ConfigError(f"{path} is damaged: use --overwrite or another --out")
+    return value
+
+
+def _edges_digest(path: Path) -> str:
+    """A digest of the first and the last bytes: cheap for any size, and sees a file that was made anew."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        digest.update(file.read(_EDGE_BYTES))
+        file.seek(max(0, path.stat().st_size - _EDGE_BYTES))
+        digest.update(file.read(_EDGE_BYTES))
+    return digest.hexdigest()[:16]
