@@ -14,11 +14,39 @@ import tinyv
 from tinyv.verdict import Outcome
 
 CASES = Path(__file__).parent / "cases" / "engine_mixed.jsonl"
-KINDS = frozenset(
-    "number rounding percent scientific currency expression function solution_set labelled tuple matrix interval "
-    "set_builder chain not_equal family ratio angle unit time date ordinal number_word choice equation congruence "
-    "words chinese notation never_accept hostile".split()
-)
+KINDS = {
+    "number",
+    "rounding",
+    "percent",
+    "scientific",
+    "currency",
+    "expression",
+    "function",
+    "solution_set",
+    "labelled",
+    "tuple",
+    "matrix",
+    "interval",
+    "set_builder",
+    "chain",
+    "not_equal",
+    "family",
+    "ratio",
+    "angle",
+    "unit",
+    "time",
+    "date",
+    "ordinal",
+    "number_word",
+    "choice",
+    "equation",
+    "congruence",
+    "words",
+    "chinese",
+    "notation",
+    "never_accept",
+    "hostile",
+}
 MIN_RECALL = 0.85
 
 Row = dict[str, Any]
