@@ -1,0 +1,407 @@
+"""Sums, products, powers, marks and units."""
+
+from __future__ import annotations
+
+from tinyv.expr.brackets import Brackets
+from tinyv.expr.lexer import COMMAND, FUNCTION, NUMBER, OPERATOR, ROMAN, SEPARATOR, SYMBOL, WORD
+from tinyv.expr.nodes import (
+    Add,
+    Apply,
+    Call,
+    Constant,
+    Degrees,
+    Div,
+    Dots,
+    Integer,
+    Interval,
+    Mul,
+    Neg,
+    Node,
+    NumberSet,
+    Percent,
+    PlusMinus,
+    Pow,
+    Qualified,
+    Quantity,
+    Ratio,
+    Relation,
+    Sequence,
+    SetBuilder,
+    SetOperation,
+    Symbol,
+    Words,
+)
+from tinyv.expr.units import SINGLE_LETTER_UNITS, parse_unit
+from tinyv.expr.vocabulary import ORDINALS
+
+_NOT_FACTORS = (Relation, Sequence, SetBuilder, Interval, SetOperation, Words, Qualified, Ratio, NumberSet)
+_SETS = (Sequence, SetBuilder, Interval, SetOperation, NumberSet)
+_CURRENCY_SIGNS = frozenset("€£¥₹￥")
+_FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"])
+_BINOMIALS = frozenset(["binom", "dbinom", "tbinom"])
+_ACCENTS = frozenset("hat bar tilde dot ddot widehat widetilde overline angle triangle".split())
+_DOTS = frozenset("ldots dots cdots dotsc dotsb vdots ddots".split())
+_BLACKBOARD = frozenset(["mathbb", "R", "N", "Z", "Q", "C"])
+_MAX_UNIT_TOKENS = 16
+
+
+class Arithmetic(Brackets):
+    """Expressions."""
+
+    def sum(self) -> Node:
+        """Terms joined by `+ - \\pm \\mp`."""
+        terms = [self._signed_term()]
+        while True:
+            if self.at("+"):
+                self.i += 1
+                terms.append(self.term())
+            elif self.at("-"):
+                self.i += 1
+                terms.append(Neg(self.term()))
+            elif self.kinds[self.i] == COMMAND and self.texts[self.i] in ("pm", "mp"):
+                minus_first = self.texts[self.i] == "mp"
+                self.i += 1
+                terms = [PlusMinus(_sum_of(terms), self.term(), minus_first)]
+            else:
+                return _difference_of_sets(terms)
+
+    def _signed_term(self) -> Node:
+        self.skip_soft()
+        if self.take("-"):
+            return Neg(self._signed_term())
+        if self.take("+"):
+            return self._signed_term()
+        if self.kinds[self.i] == COMMAND and self.texts[self.i] in ("pm", "mp"):
+            minus_first = self.texts[self.i] == "mp"
+            self.i += 1
+            return PlusMinus(None, self.term(), minus_first)
+        return self.term()
+
+    def term(self) -> Node:
+        """Factors joined by signs or side by side, then a unit."""
+        currency = self._currency()
+        factors = [self._signed_factor()]
+        while True:
+            if self.at("*"):
+                self.i += 1
+                factors.append(self._signed_factor())
+            elif self.at("/"):
+                self.i += 1
+                factors = [Div(_product(factors), self._denominator())]
+            elif self._unit_follows(factors) or self._union_follows(factors[-1]) or not self.can_start_factor():
+                break
+            elif not self._juxtaposed(factors):
+                break
+        node = _product(factors)
+        if currency:
+            return Quantity(node, currency)
+        return self._with_unit(node)
+
+    def _union_follows(self, left: Node) -> bool:
+        """`(0, 1) U (1, 2)`: a capital U between two sets is no factor."""
+        return isinstance(left, _SETS) and self.texts[self.i] == "U" and self.texts[self.i + 1] in ("(", "[", "\\{")
+
+    def _signed_factor(self) -> Node:
+        self.skip_soft()
+        if self.take("-"):
+            return Neg(self._signed_factor())
+        if self.take("+"):
+            return self._signed_factor()
+        return self.factor()
+
+    def _denominator(self) -> Node:
+        """What stands after a slash; a product without signs behind it has two readings, which is noted."""
+        first = self._signed_factor()
+        if not self.can_start_factor() or self.kinds[self.i] == NUMBER or self.kinds[self.i] == ROMAN:
+            return first
+        self.loose_slash = True
+        if not self.tight_division:
+            return first
+        factors = [first]
+        while self.can_start_factor() and self._juxtaposed(factors):
+            pass
+        return _product(factors)
+
+    def _juxtaposed(self, factors: list[Node]) -> bool:
+        """Read one more factor of a product without a sign; False (and nothing read) if it is none."""
+        saved = self.i
+        if self.kinds[saved] == NUMBER and self.kinds[saved - 1] == NUMBER:
+            raise self.failure(detail="two numbers side by side")
+        touching = not self.gaps[saved]
+        node = self.factor()
+        if isinstance(node, Sequence) and node.brackets == "()" and touching and isinstance(factors[-1], Symbol):
+            factors[-1] = Call(factors[-1].name, node.items)
+            return True
+        if isinstance(node, _NOT_FACTORS):
+            self.i = saved
+            return False
+        factors.append(node)
+        return True
+
+    # -- factors --------------------------------------------------------------------------------------------
+
+    def factor(self) -> Node:
+        """An atom with its powers and marks."""
+        node = self.primary()
+        while True:
+            kind, text = self.kinds[self.i], self.texts[self.i]
+            if kind == COMMAND:
+                if text != "degree":
+                    return node
+                self.i += 1
+                node = self._degrees(node)
+            elif kind != OPERATOR:
+                return node
+            elif text == "^":
+                self.i += 1
+                node = self._power(node)
+            elif text == "!":
+                self.i += 1
+                node = Apply("factorial2" if self.take("!") else "factorial", (node,))
+            elif text in ("%", "\\%"):
+                self.i += 1
+                node = Percent(node)
+            elif text == "_":
+                self.i += 1
+                node = self.with_subscript(node, self.subscript_text())
+            elif text == "'" and isinstance(node, (Symbol, Call)):
+                node = _primed(node, self.take_primes())
+            else:
+                return node
+
+    def _power(self, base: Node) -> Node:
+        if self.is_degree_sign():
+            self.i += 3 if self.texts[self.i] == "{" else 1
+            return self._degrees(base)
+        ordinal = self._ordinal()
+        if ordinal:
+            return Qualified(base, after=ordinal)
+        exponent = self._star() or self.script()
+        if self.at("_") and isinstance(base, Symbol):
+            self.i += 1
+            base = self.with_subscript(base, self.subscript_text())
+        if exponent == Neg(Integer(1)) and isinstance(base, Symbol) and self.at("(") and base.name[0] in "fgFG":
+            return self.call(f"{base.name}^{{-1}}")
+        return Pow(base, exponent)
+
+    def _star(self) -> Node | None:
+        """`z^*`, `A^\\dagger`, `E^+`: a mark that is part of a name."""
+        i, texts = self.i, self.texts
+        mark = texts[i + 1] if texts[i] == "{" and texts[i + 2] == "}" else texts[i]
+        if mark not in ("*", "dagger", "top"):
+            return None
+        self.i += 3 if texts[i] == "{" else 1
+        return Symbol(f"^{mark}")
+
+    def _ordinal(self) -> str:
+        i, texts = self.i, self.texts
+        if texts[i] == "{" and texts[i + 1] in ORDINALS and texts[i + 2] == "}":
+            self.i += 3
+            return texts[i + 1]
+        if texts[i] in ORDINALS:
+            self.i += 1
+            return texts[i]
+        return ""
+
+    def _degrees(self, value: Node) -> Node:
+        """An angle with minutes and seconds, or a temperature when a scale letter follows."""
+        if self.texts[self.i] in ("C", "F", "K") and self.kinds[self.i] in (SYMBOL, ROMAN):
+            self.i += 1
+            return Quantity(value, "°" + self.texts[self.i - 1])
+        parts = [value]
+        for mark, size in (("'", 60), ("''", 3600)):
+            if self.kinds[self.i] == NUMBER and self._minutes_follow(mark):
+                length = self._mark_length(mark)
+                parts.append(Div(self.number(), Integer(size)))
+                self.i += length
+        return Degrees(parts[0] if len(parts) == 1 else Add(tuple(parts)))
+
+    def _minutes_follow(self, mark: str) -> bool:
+        return bool(self._mark_length(mark))
+
+    def _mark_length(self, mark: str) -> int:
+        """How many tokens the minute or second mark behind the current number takes: `'`, `^'`, `^{\\prime}`."""
+        plain = list(mark)
+        for form in (plain, ["^", *plain], ["^", "{", *plain, "}"]):
+            if self.texts[self.i + 1 : self.i + 1 + len(form)] == form and self.texts[self.i + 1 + len(form)] != "'":
+                return len(form)
+        return 0
+
+    def primary(self) -> Node:
+        """One atom."""
+        self.skip_soft()
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if kind == NUMBER:
+            return self.number()
+        if kind == SYMBOL:
+            return self.symbol()
+        if kind == OPERATOR:
+            return self._open(text)
+        if kind == FUNCTION:
+            return self.function()
+        if kind == ROMAN:
+            return self.roman()
+        if kind == COMMAND:
+            return self._command(text)
+        raise self.failure()
+
+    def _open(self, text: str) -> Node:
+        if text in ("(", "[", "\\{"):
+            return self.bracket()
+        if text == "{":
+            return self.bracket() if self._is_plain_set() else self.group_or_list()
+        if text in ("|", "\\|") and not (self.bars and text == "|" and self._bar_closes()):
+            return self.absolute()
+        if text == "]":
+            return self.reversed_interval()
+        raise self.failure()
+
+    def _bar_closes(self) -> bool:
+        return self.kinds[self.i - 1] in (NUMBER, SYMBOL)
+
+    def _is_plain_set(self) -> bool:
+        """`{1, 2}` typed without backslashes: a comma at the top of the braces."""
+        depth = 0
+        for j in range(self.i + 1, len(self.texts) - 1):
+            text = self.texts[j]
+            if text in ("(", "[", "{", "\\{"):
+                depth += 1
+            elif text in (")", "]", "}", "\\}"):
+                depth -= 1
+                if depth < 0:
+                    return False
+            elif text == "," and depth == 0:
+                return True
+        return False
+
+    def group_or_list(self) -> Node:
+        """LaTeX braces that only group."""
+        saved = self.i
+        if self.kinds[saved + 1] == OPERATOR and self.texts[saved + 1] == "}":
+            raise self.failure(detail="empty braces")
+        return self.group()
+
+    def _command(self, text: str) -> Node:
+        if text in _FRACTIONS:
+            return self.fraction()
+        if text == "sqrt":
+            self.i += 1
+            return self.root(2)
+        if text in _BINOMIALS:
+            return self.binomial()
+        if text == "infty":
+            return self._constant("infinity")
+        if text in ("sum", "prod", "int", "lim"):
+            return self.big_operator()
+        if text in ("lfloor", "lceil"):
+            return self.floor_or_ceiling()
+        if text == "langle":
+            return self.bracket()
+        if text in _BLACKBOARD:
+            return self.blackboard()
+        if text in ("emptyset", "varnothing"):
+            self.i += 1
+            return NumberSet("empty")
+        if text in _ACCENTS:
+            return self.accented()
+        if text in _DOTS:
+            self.i += 1
+            return Dots()
+        if text.startswith("begin:"):
+            return self.environment()
+        raise self.failure("unknown_command" if text.isalpha() else "syntax", text)
+
+    def _constant(self, name: str) -> Node:
+        self.i += 1
+        return Constant(name)
+
+    # -- units ----------------------------------------------------------------------------------------------
+
+    def _currency(self) -> str:
+        text = self.texts[self.i]
+        if text == "\\$" or (self.kinds[self.i] == WORD and text in _CURRENCY_SIGNS):
+            self.i += 1
+            return "$" if text == "\\$" else text
+        return ""
+
+    def _unit_follows(self, factors: list[Node]) -> bool:
+        """True at upright text that is a unit for the value before it."""
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if kind == WORD:
+            return True
+        if kind != ROMAN:
+            return False
+        return parse_unit(text) is not None if len(text) > 1 else (text in SINGLE_LETTER_UNITS and not any(isinstance(f, Symbol) for f in factors))
+
+    def _with_unit(self, node: Node) -> Node:
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if text == "\\$" or (kind == OPERATOR and text == "$"):
+            self.i += 1
+            return Quantity(node, "$")
+        if kind not in (ROMAN, WORD):
+            return node
+        if text in ("percent", "percentage"):
+            self.i += 1
+            return Percent(node)
+        if text in ("degrees", "degree", "deg", "度") and self.kinds[self.i + 1] not in (ROMAN, WORD, SYMBOL):
+            self.i += 1
+            return Degrees(node)
+        if text in ORDINALS and not self.gaps[self.i] and isinstance(node, Integer):
+            self.i += 1
+            return Qualified(node, after=text)
+        unit = self._unit()
+        if not unit:
+            return node
+        quantity = Quantity(node, unit)
+        if self.at("*"):
+            self.i += 1
+            return Mul((quantity, self.term()))
+        if self.kinds[self.i] == NUMBER:
+            rest = self.term()
+            if isinstance(rest, Quantity):
+                return Add((quantity, rest))
+            raise self.failure(detail="number after a unit")
+        return quantity
+
+    def _unit(self) -> str:
+        """The longest run of tokens from here that is a unit, as text; empty if there is none."""
+        start, best, text = self.i, self.i, ""
+        pieces = ""
+        for j in range(start, min(start + _MAX_UNIT_TOKENS, len(self.kinds) - 1)):
+            kind, token = self.kinds[j], self.texts[j]
+            if kind == SEPARATOR or kind not in (ROMAN, WORD, SYMBOL, NUMBER, OPERATOR):
+                break
+            if kind == OPERATOR and token not in ("^", "{", "}", "-", "/", "*", "(", ")", "."):
+                break
+            pieces += (" " if self.gaps[j] and pieces else "") + token
+            if parse_unit(pieces) is not None and pieces.count("{") == pieces.count("}"):
+                best, text = j + 1, pieces
+        self.i = best
+        return text
+
+
+def _product(factors: list[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+
+def _sum_of(terms: list[Node]) -> Node:
+    return terms[0] if len(terms) == 1 else Add(tuple(terms))
+
+
+def _difference_of_sets(terms: list[Node]) -> Node:
+    """`A - B` between sets is their difference, not a subtraction."""
+    if len(terms) < 2 or not all(isinstance(t, _SETS) or (isinstance(t, Neg) and isinstance(t.operand, _SETS)) for t in terms):
+        return _sum_of(terms)
+    sets = [t.operand if isinstance(t, Neg) else t for t in terms]
+    if any(isinstance(s, Sequence) and s.brackets != "{}" for s in sets) or isinstance(terms[0], Neg):
+        return _sum_of(terms)
+    if any(not isinstance(t, Neg) for t in terms[1:]):
+        return _sum_of(terms)
+    return SetOperation("difference", tuple(sets))
+
+
+def _primed(node: Symbol | Call, marks: str) -> Node:
+    if isinstance(node, Symbol):
+        return Symbol(node.name + marks)
+    return Call(node.name + marks, node.arguments)
+

@@ -1,0 +1,238 @@
+"""Brackets of all kinds: groups, tuples, intervals, sets, bars, floors, matrices."""
+
+from __future__ import annotations
+
+from tinyv.expr.functions import Functions
+from tinyv.expr.lexer import COMMAND, OPERATOR, RELATION, SEPARATOR
+from tinyv.expr.nodes import (
+    Apply,
+    Constant,
+    Interval,
+    Matrix,
+    Neg,
+    Node,
+    Piecewise,
+    Qualified,
+    Sequence,
+    SetBuilder,
+    Symbol,
+    Words,
+)
+
+_CLOSERS = (")", "]", "\\}", "}", "rangle", "rfloor", "rceil")
+_MAX_KET_TOKENS = 14
+
+
+class Brackets(Functions):
+    """What stands between an opening and a closing mark."""
+
+    def bracket(self) -> Node:
+        """`( [ \\{ {` up to its closing mark; the marks and the items decide what it is."""
+        opening = self.texts[self.i]
+        self.i += 1
+        self.enter()
+        bars, self.bars = self.bars, 0
+        integrals, self.integrals = self.integrals, 0
+        node = self._content(opening)
+        self.bars, self.integrals = bars, integrals
+        self.leave()
+        return node
+
+    def _content(self, opening: str) -> Node:
+        if self._closes():
+            closing = self._close()
+            return Sequence((), _pair(opening, closing))
+        if opening in ("\\{", "{"):
+            builder = self._set_builder()
+            if builder is not None:
+                return builder
+        inner = self.statements()
+        if opening == "[" and self.at(";"):
+            return self._semicolon_matrix(inner)
+        while self.take("."):
+            pass
+        return bracketed(opening, inner, self._close())
+
+    def _closes(self) -> bool:
+        return self.texts[self.i] in _CLOSERS and self.kinds[self.i] in (OPERATOR, COMMAND)
+
+    def _close(self) -> str:
+        self.skip_soft()
+        if not self._closes():
+            raise self.failure(detail="unclosed bracket")
+        self.i += 1
+        return self.texts[self.i - 1]
+
+    def _set_builder(self) -> Node | None:
+        """`{x | condition}`, `{x : condition}`; None (and nothing read) if it is a plain set."""
+        if not self._has_bar():
+            return None
+        saved = self.i
+        self.bars = 1  # a bar ends the element
+        element = self.relation()
+        self.bars = 0
+        if not (self.texts[self.i] in (":", "|", "mid", "vert")):
+            self.i = saved
+            return None
+        self.i += 1
+        condition = self.statements()
+        self._close()
+        return SetBuilder(element, condition)
+
+    def _has_bar(self) -> bool:
+        depth, bars = 0, 0
+        for j in range(self.i, len(self.texts) - 1):
+            text = self.texts[j]
+            if text in ("(", "[", "\\{", "{"):
+                depth += 1
+            elif text in (")", "]", "\\}", "}"):
+                depth -= 1
+                if depth < 0:
+                    break
+            elif depth == 0 and text in ("|", ":", "mid"):
+                bars += 1
+                if text != "|":
+                    return True
+        return bars % 2 == 1
+
+    def _semicolon_matrix(self, first: Node) -> Node:
+        rows = [first]
+        while self.take(";"):
+            rows.append(self.statements())
+        self._close()
+        return Matrix(tuple(row.items if isinstance(row, Sequence) else (row,) for row in rows))
+
+    def reversed_interval(self) -> Node:
+        """`]a, b[` and `]a, b]`."""
+        self.i += 1
+        self.enter()
+        inner = self.statements()
+        closing = self.texts[self.i]
+        if closing not in ("[", "]") or not isinstance(inner, Sequence) or len(inner.items) != 2:
+            raise self.failure(detail="reversed interval")
+        self.i += 1
+        self.leave()
+        return Interval(inner.items[0], inner.items[1], False, closing == "]")
+
+    def absolute(self) -> Node:
+        """`|x|` and `\\|x\\|`."""
+        sign = self.texts[self.i]
+        ket = self._ket()
+        if ket:
+            return Symbol(ket)
+        self.i += 1
+        self.enter()
+        self.bars += 1
+        inner = self.sum()
+        self.bars -= 1
+        self.leave()
+        self.expect(sign)
+        return Apply("abs" if sign == "|" else "norm", (inner,))
+
+    def _ket(self) -> str:
+        """`|\\psi\\rangle`, a state, is one name."""
+        texts = self.texts
+        for j in range(self.i + 1, min(self.i + _MAX_KET_TOKENS, len(texts) - 1)):
+            if texts[j] == "rangle" or (texts[j] == ">" and self.kinds[j] == RELATION and j > self.i + 1):
+                name = "|" + "".join(texts[self.i + 1 : j]) + ">"
+                self.i = j + 1
+                return name
+            if texts[j] in ("|", "=", "+"):
+                return ""
+        return ""
+
+    def floor_or_ceiling(self) -> Node:
+        """`\\lfloor x \\rfloor`, `\\lceil x \\rceil`."""
+        name, closing = ("floor", "rfloor") if self.texts[self.i] == "lfloor" else ("ceil", "rceil")
+        self.i += 1
+        self.enter()
+        inner = self.sum()
+        self.leave()
+        if not self.at_command(closing):
+            raise self.failure(detail=f"unclosed {name}")
+        self.i += 1
+        return Apply(name, (inner,))
+
+    # -- environments ---------------------------------------------------------------------------------------
+
+    def environment(self) -> Node:
+        """`\\begin{...} ... \\end{...}`: a matrix, a determinant, cases, or lines."""
+        name = self.texts[self.i].partition(":")[2]
+        self.i += 1
+        self.enter()
+        rows = self._rows(f"end:{name}")
+        self.leave()
+        if name.endswith("matrix") or name == "array":
+            return Matrix(tuple(rows), determinant=name.startswith("v"))
+        if name in ("cases", "dcases", "rcases"):
+            return _cases(rows)
+        if name in ("aligned", "align", "gathered", "split", "equation", "gather"):
+            return _lines(rows)
+        raise self.failure("unknown_command", name)
+
+    def _rows(self, end: str) -> list[tuple[Node, ...]]:
+        rows: list[tuple[Node, ...]] = []
+        cells: list[Node] = []
+        while True:
+            self.skip_soft()
+            if self.at_command(end):
+                self.i += 1
+                break
+            if self.take("&"):
+                cells.append(Words("")) if not cells or self.at("&") else None
+                continue
+            if self.kinds[self.i] == SEPARATOR:
+                self.i += 1
+                rows.append(tuple(cells))
+                cells = []
+                continue
+            if self.ended():
+                raise self.failure(detail="unclosed environment")
+            cells.append(self.statements())
+        if cells:
+            rows.append(tuple(cells))
+        return [row for row in rows if row]
+
+
+def bracketed(opening: str, inner: Node, closing: str) -> Node:
+    """What an opening mark, its content and a closing mark make."""
+    items = inner.items if isinstance(inner, Sequence) and inner.brackets == "" else None
+    pair = _pair(opening, closing)
+    if items is None:
+        if pair == "{}" and opening == "\\{":
+            return Sequence((inner,), "{}")
+        return inner
+    if len(items) == 2 and (pair in ("(]", "[)") or (pair in ("()", "[]") and any(map(_infinite, items)))):
+        return Interval(items[0], items[1], opening == "[", closing == "]")
+    if pair in ("()", "[]", "{}", "<>"):
+        return Sequence(items, pair)
+    return Sequence(items, "()")
+
+
+def _pair(opening: str, closing: str) -> str:
+    marks = {"\\{": "{", "\\}": "}", "langle": "<", "rangle": ">"}
+    return marks.get(opening, opening) + marks.get(closing, closing)
+
+
+def _infinite(node: Node) -> bool:
+    if isinstance(node, Neg):
+        node = node.operand
+    return node == Constant("infinity")
+
+
+def _cases(rows: list[tuple[Node, ...]]) -> Node:
+    if all(len(row) == 1 for row in rows):
+        return Sequence(tuple(row[0] for row in rows))
+    return Piecewise(tuple((row[0], _condition(row[1]) if len(row) > 1 else None) for row in rows))
+
+
+def _condition(node: Node) -> Node:
+    if isinstance(node, Qualified) and node.condition is not None:
+        return node.condition
+    return node
+
+
+def _lines(rows: list[tuple[Node, ...]]) -> Node:
+    """Lines of an `aligned` block: `a & = b` is one relation again."""
+    cells = tuple(row[-1] for row in rows)
+    return cells[0] if len(cells) == 1 else Sequence(cells)

@@ -1,0 +1,353 @@
+"""Text to tokens: one regular expression, then a table per kind of name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tinyv.expr import vocabulary as v
+from tinyv.expr.limits import MAX_DIGITS, MAX_TOKENS
+from tinyv.expr.units import is_unit_word, parse_unit
+
+NUMBER, SYMBOL, FUNCTION, WORD, ROMAN, OPERATOR, COMMAND, SEPARATOR, RELATION, CONNECTOR, END = "nsfwroCSRAE"
+"""Token kinds: ROMAN is upright text (units, names), CONNECTOR is "and"/"or", SEPARATOR a new line or wide space."""
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>[ \t\r~]+|\\[,;:!>\ /]|\\(?=\s))
+  | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?|\d+\.(?![\d.]))
+  | (?P<letters>[a-zA-Z]+)
+  | (?P<newline>\\\\(?:\[[^\]]*\])?|\n+)
+  | (?P<command>\\[a-zA-Z]+\*?)
+  | (?P<dots>\.\.\.+)
+  | (?P<relation><=>|<=|>=|!=|==|=<|:=|=>|->|[=<>])
+  | (?P<operator>\*\*|\\[{}|%\$&\#_]|[-+*/^_()\[\]{}|!'",;:.%&@?])
+  | (?P<other>[^\x00-\x7f]+|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+_ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+\*?)\}(?:(?<=array\})\s*(?:\[[a-z]\])?\s*\{[lcr|@{}\s]*\})?")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\{,\}|,\\!|\\,|,)\d{3})+(?![\d]|[.,]\d{3})")
+_STRICT_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\{,\}|,\\!)\d{3})+(?!\d)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?: |~|\\ |\\,)\d{3})+(?!\d|\s*/)")
+_DECIMAL_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
+_EUROPEAN = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+),(\d+)(?![\d,.])")
+
+
+class LexError(Exception):
+    """Text that cannot be cut into tokens; `reason` is typed."""
+
+    def __init__(self, reason: str, detail: str = "", position: int = 0) -> None:
+        super().__init__(reason)
+        self.reason, self.detail, self.position = reason, detail, position
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Parallel lists, which is what makes the parser fast: kind, text, start, and whether a gap stood before."""
+
+    source: str
+    kinds: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    gaps: list[bool] = field(default_factory=list)
+
+    def add(self, kind: str, text: str, start: int, gap: bool) -> None:
+        """Append one token."""
+        self.kinds.append(kind)
+        self.texts.append(text)
+        self.starts.append(start)
+        self.gaps.append(gap)
+
+
+def lex(text: str, thousands: bool = True) -> Tokens:
+    """Tokens of a normalised text; `thousands` joins `1,234` outside brackets (else it is two items)."""
+    text = _join_digits(text, thousands)
+    tokens = Tokens(text)
+    _Lexer(tokens).run()
+    if len(tokens.kinds) > MAX_TOKENS:
+        raise LexError("too_many_tokens", str(len(tokens.kinds)))
+    tokens.add(END, "", len(text), True)
+    return tokens
+
+
+def _join_digits(text: str, thousands: bool) -> str:
+    if "," in text:
+        text = _EUROPEAN.sub(lambda m: m.group(1).replace(".", "") + "." + m.group(2), text)
+        text = _STRICT_THOUSANDS.sub(_digits_only, text)
+        text = _DECIMAL_COMMA.sub(".", text)
+        if thousands:
+            text = _THOUSANDS.sub(lambda m: m.group() if _inside_brackets(text, m.start()) else _digits_only(m), text)
+    return _SPACED_THOUSANDS.sub(_digits_only, text)
+
+
+def _digits_only(match: re.Match[str]) -> str:
+    return re.sub(r"\D", "", match.group())
+
+
+def _inside_brackets(text: str, position: int) -> bool:
+    before = text[:position]
+    return any(before.count(o) > before.count(c) for o, c in ("()", "[]", "{}"))
+
+
+class _Lexer:
+    """Fills a `Tokens`; holds the position because text commands swallow their argument."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.text = tokens.source
+        self.gap = False
+
+    def run(self) -> None:
+        position, end = 0, len(self.text)
+        match_at = _TOKEN.match
+        while position < end:
+            match = match_at(self.text, position)
+            if match is None:  # cannot be: the last alternative takes any character
+                raise LexError("syntax", self.text[position : position + 1], position)
+            kind = match.lastgroup
+            if kind == "space":
+                self.gap = True
+                position = match.end()
+                continue
+            position = self._take(kind or "other", match.group(), position)
+            if len(self.tokens.kinds) > MAX_TOKENS:
+                raise LexError("too_many_tokens", "", position)
+
+    def _take(self, kind: str, text: str, start: int) -> int:
+        if kind == "number":
+            self._number(text, start)
+        elif kind == "operator":
+            self._emit(OPERATOR, "^" if text == "**" else text, start)
+        elif kind == "letters":
+            self._letters(text, start)
+        elif kind == "command":
+            return self._command(text, start)
+        elif kind == "relation":
+            self._emit(RELATION, v.RELATIONS.get(text, "to" if text in ("->", "=>") else "equiv"), start)
+        elif kind == "newline":
+            self._emit(SEPARATOR, "\\\\" if text[0] == "\\" else "newline", start)
+        elif kind == "dots":
+            self._emit(COMMAND, "ldots", start)
+        else:
+            self._foreign(text, start)
+        return start + len(text)
+
+    def _emit(self, kind: str, text: str, start: int) -> None:
+        self.tokens.add(kind, text, start, self.gap)
+        self.gap = False
+
+    def _number(self, text: str, start: int) -> None:
+        if len(text) > MAX_DIGITS:
+            raise LexError("too_many_digits", str(len(text)), start)
+        self._emit(NUMBER, text, start)
+
+    def _foreign(self, text: str, start: int) -> None:
+        if ord(text[0]) < 0x80 or not text.isprintable():
+            raise LexError("unknown_character", repr(text[:1]), start)
+        connector = v.CONNECTORS.get(text)
+        self._emit(CONNECTOR if connector else WORD, connector or text, start)
+
+    # -- letters --------------------------------------------------------------------------------------------
+
+    def _letters(self, run: str, start: int) -> None:
+        end = start + len(run)
+        if len(run) == 1:
+            self._emit(SYMBOL, run, start)
+        elif self._is_subscript(run, start, end):
+            self._emit(ROMAN, run, start)
+        elif run in v.FUNCTIONS and run not in v.BACKSLASH_ONLY_FUNCTIONS:
+            timed = run in ("min", "sec") and self._is_time(end)
+            self._emit(ROMAN if timed else FUNCTION, run if timed else v.FUNCTIONS[run], start)
+        elif run.lower() in v.CONNECTORS:
+            self._emit(CONNECTOR, v.CONNECTORS[run.lower()], start)
+        elif run in ("pi", "Pi"):
+            self._emit(SYMBOL, "\\pi", start)
+        elif run in v.PLAIN_GREEK:
+            self._emit(SYMBOL, "\\" + run, start)
+        elif run in ("oo", "inf", "infty", "infinity", "Inf"):
+            self._emit(COMMAND, "infty", start)
+        elif self._is_word(run, start, end):
+            self._emit(WORD, run, start)
+        else:
+            self._split(run, start)
+
+    def _is_subscript(self, run: str, start: int, end: int) -> bool:
+        """`E_{hfs}`: a run of letters that fills a subscript is one name."""
+        text = self.text
+        if start >= 2 and text[start - 2 : start] == "_{":
+            return text[end : end + 1] == "}"
+        return False
+
+    def _is_word(self, run: str, start: int, end: int) -> bool:
+        before, after = self.text[start - 1 : start], self.text[end : end + 1]
+        if self._after_number() and (is_unit_word(run) or run in v.ORDINALS):
+            return True
+        if before in ("^", "_") and before or after in ("^", "_") and not is_unit_word(run):
+            return False
+        if len(run) >= 4:
+            return not (run.isupper() and len(run) <= 5)
+        return run in v.SHORT_WORDS or run in v.CONDITION_WORDS
+
+    def _after_number(self) -> bool:
+        """True after something a unit may follow: a number, a closing bracket, another unit, a slash between units."""
+        kinds, texts = self.tokens.kinds, self.tokens.texts
+        if not kinds:
+            return False
+        if kinds[-1] in (NUMBER, ROMAN, WORD):
+            return True
+        return texts[-1] in (")", "}", "/", "*", "cdot", "-") and len(kinds) > 1
+
+    def _is_time(self, end: int) -> bool:
+        """`5 min`, `10 sec`: a unit and not a function when a value stands before and no argument behind."""
+        return self._after_number() and self.text[end:].lstrip(" ")[:1] not in ("(", "{", "_", "\\", "|")
+
+    def _split(self, run: str, start: int) -> None:
+        """A run of letters that is no word: known function or constant in front, then single letters."""
+        for length in (6, 5, 4, 3, 2):
+            head = run[:length]
+            if len(run) > length and head in v.FUNCTIONS and head not in v.BACKSLASH_ONLY_FUNCTIONS:
+                self._emit(FUNCTION, v.FUNCTIONS[head], start)
+                self._letters(run[length:], start + length)
+                return
+        if run.startswith("pi"):
+            self._emit(SYMBOL, "\\pi", start)
+            self._letters(run[2:], start + 2)
+            return
+        for offset, letter in enumerate(run):
+            self._emit(SYMBOL, letter, start + offset)
+
+    # -- commands -------------------------------------------------------------------------------------------
+
+    def _command(self, text: str, start: int) -> int:
+        name = text[1:].rstrip("*")
+        end = start + len(text)
+        if name in ("begin", "end"):
+            return self._environment(name, end, start)
+        if name in v.SPACES:
+            self.gap = True
+            if name in ("left", "right"):
+                return self._empty_delimiter(end)
+            return end
+        if name in v.TEXT_COMMANDS or name in v.ROMAN_COMMANDS:
+            return self._text(name, end, start)
+        if name in v.STYLE_COMMANDS:
+            return end
+        kind, value = _NAMED.get(name, (COMMAND, name))
+        self._emit(kind, value, start)
+        return end
+
+    def _environment(self, name: str, position: int, start: int) -> int:
+        """`\\begin{array}{ll}` is one token, its column letters dropped."""
+        match = _ENVIRONMENT.match(self.text, position)
+        if match is None:
+            raise LexError("syntax", name, start)
+        self._emit(COMMAND, f"{name}:{match.group(1).rstrip('*')}", start)
+        return match.end()
+
+    def _empty_delimiter(self, position: int) -> int:
+        """`\\left.` and `\\right.` are no delimiter at all."""
+        while self.text[position : position + 1] == " ":
+            position += 1
+        return position + 1 if self.text[position : position + 1] == "." else position
+
+    def _text(self, command: str, position: int, start: int) -> int:
+        """The argument of a text command: a connector, a function, a unit, or words."""
+        while self.text[position : position + 1] == " ":
+            position += 1
+        if self.text[position : position + 1] != "{":
+            return position
+        close = matching_brace(self.text, position)
+        if close < 0:
+            raise LexError("syntax", "unclosed " + command, start)
+        self._words(self.text[position + 1 : close], position + 1, roman=command in v.ROMAN_COMMANDS)
+        return close + 1
+
+    def _words(self, content: str, start: int, roman: bool) -> None:
+        bare = content.replace("~", " ").replace("\\,", " ").replace("\\ ", " ").strip().strip("{}")
+        if not bare:
+            self.gap = True
+            return
+        lowered = bare.lower()
+        if lowered in v.CONNECTORS:
+            self._emit(CONNECTOR, v.CONNECTORS[lowered], start)
+        elif bare in ("min", "sec") and self._is_time(start + len(content) + 1):
+            self._emit(ROMAN, bare, start)
+        elif bare in v.FUNCTIONS and (roman or bare not in v.BACKSLASH_ONLY_FUNCTIONS) and bare not in v.ORDINALS:
+            self._emit(FUNCTION, v.FUNCTIONS[bare], start)
+        elif is_unit_word(bare) or parse_unit(bare) is not None or (len(bare) == 1 and bare.isalpha()) or (roman and bare.isalnum()):
+            self._emit(ROMAN, bare, start)
+        elif bare.isdigit():
+            self._number(bare, start)
+        else:
+            self._mixed(content, start)
+
+    def _mixed(self, content: str, start: int) -> None:
+        """Words that may hold mathematics (`\\text{ for all } n \\geq 1`); lexed in place, letters as words."""
+        self.gap = True
+        if len(self.tokens.kinds) > MAX_TOKENS:
+            raise LexError("too_many_tokens", "", start)
+        position = 0
+        while position < len(content):
+            match = _TOKEN.match(content, position)
+            if match is None:
+                break
+            kind, text = match.lastgroup, match.group()
+            at = start + position
+            position = match.end()
+            if kind == "space" or text in "{}":
+                self.gap = True
+            elif kind == "letters":
+                self._text_letters(text, at)
+            else:
+                outer = self._take(kind or "other", text, at)
+                position = max(position, outer - start)
+        self.gap = True
+
+    def _text_letters(self, run: str, start: int) -> None:
+        lowered = run.lower()
+        if lowered in v.CONNECTORS:
+            self._emit(CONNECTOR, v.CONNECTORS[lowered], start)
+        elif len(run) == 1 and self._after_number() and not is_unit_word(run):
+            self._emit(SYMBOL, run, start)
+        else:
+            self._emit(ROMAN if is_unit_word(run) or len(run) == 1 else WORD, run, start)
+
+
+def matching_brace(text: str, position: int) -> int:
+    """Where the brace that opens at `position` closes, or -1; escaped braces do not count."""
+    depth, i, end = 0, position, len(text)
+    while i < end:
+        c = text[i]
+        if c == "\\":
+            i += 2
+            continue
+        if c == "{":
+            depth += 1
+        elif c == "}":
+            depth -= 1
+            if depth == 0:
+                return i
+        i += 1
+    return -1
+
+
+def _named_commands() -> dict[str, tuple[str, str]]:
+    table: dict[str, tuple[str, str]] = {name: (SYMBOL, "\\" + name) for name in v.GREEK}
+    table.update({name: (SYMBOL, "\\" + base) for name, base in v.GREEK_VARIANTS.items()})
+    table.update({name: (FUNCTION, base) for name, base in v.FUNCTIONS.items() if name not in ("sqrt", "binom")})
+    table.update({name: (RELATION, sign) for name, sign in v.RELATIONS.items() if name.isalpha()})
+    table.update({name: (SEPARATOR, "quad") for name in v.SEPARATOR_COMMANDS})
+    table.update({name: (OPERATOR, "*") for name in v.MULTIPLY})
+    table.update({"div": (OPERATOR, "/"), "pi": (SYMBOL, "\\pi"), "lbrace": (OPERATOR, "\\{"), "rbrace": (OPERATOR, "\\}"),
+                  "lparen": (OPERATOR, "("), "rparen": (OPERATOR, ")"), "lbrack": (OPERATOR, "["), "rbrack": (OPERATOR, "]"),
+                  "land": (CONNECTOR, "and"), "wedge": (CONNECTOR, "and"), "lor": (CONNECTOR, "or"), "vee": (CONNECTOR, "or"),
+                  "colon": (OPERATOR, ":"), "prime": (OPERATOR, "'"), "lvert": (OPERATOR, "|"), "rvert": (OPERATOR, "|"),
+                  "percent": (OPERATOR, "%"), "lVert": (OPERATOR, "\\|"), "rVert": (OPERATOR, "\\|"), "Vert": (OPERATOR, "\\|"),
+                  "forall": (WORD, "for"), "degree": (COMMAND, "degree"), "textcirc": (COMMAND, "circ"), "textdegree": (COMMAND, "degree"), "AA": (ROMAN, "Å"), "lt": (RELATION, "<"),
+                  "gt": (RELATION, ">"), "arccosh": (FUNCTION, "arcosh")})  # fmt: skip
+    return table
+
+
+_NAMED = _named_commands()

@@ -1,0 +1,14 @@
+"""Limits on hostile text, checked before anything is parsed."""
+
+from __future__ import annotations
+
+MAX_CHARACTERS = 8_000
+"""Longer answers are not read: no reference in the field's sets comes near."""
+MAX_TOKENS = 2_500
+"""Tokens after lexing."""
+MAX_DEPTH = 40
+"""Nested brackets, braces, fractions, roots and exponents."""
+MAX_DIGITS = 4_000
+"""Digits of one number literal."""
+MAX_ITEMS = 400
+"""Items of one list, set or matrix row."""

@@ -1,0 +1,100 @@
+"""Text as it comes from models and data sets to text that the lexer reads: signs, invisible marks, dollars.
+
+Only the spelling changes here, never the meaning; what was lost to a careless writer (a form feed where `\\f` of
+`\\frac` was) is put back where no other reading is possible.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tinyv.expr.vocabulary import (
+    ESCAPE_REPAIRS,
+    FULL_WIDTH_OFFSET,
+    GREEK_UNICODE,
+    INVISIBLE,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    UNICODE,
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_REPAIRABLE = re.compile("[" + re.escape("".join(ESCAPE_REPAIRS)) + "]")
+_DOUBLE_BACKSLASH = re.compile(
+    r"(?<!\\)\\\\(?=(?:[dtc]?frac|sqrt|pi|text|mathrm|mathbb|left|right|cdot|times|le|ge|leq|geq|in|infty|cup|cap|sin|cos|tan"
+    r"|ln|log|mathbf|alpha|beta|gamma|theta|lambda|mu|pm|boxed|circ|neq|approx|binom|begin|end|angle|omega|phi|rho|sigma|quad)(?![a-zA-Z])|[{}])"
+)
+_MATH_MODE = re.compile(r"(?<!\\)\\[()\[\]]")
+_BROKEN_LINE = re.compile(r"\s*\n\s*(?=\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z]))")
+_DANGLING = re.compile(r"(?:[\s.,;:^_]|(?<!\\)\\+(?=[\s.,;:^_\\]*$)|\\[ ,;])+$")
+_RAISED = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
+_LOWERED = re.compile("[" + "".join(SUBSCRIPTS) + "]+")
+
+
+def normalise(text: str) -> str:
+    """One spelling for signs; returns text that holds no invisible characters and no math-mode dollars."""
+    if _CONTROL.search(text) or "\n" in text or "\t" in text:
+        text = _repair_escapes(text)
+        text = _BROKEN_LINE.sub(" ", text)
+    if not text.isascii():
+        text = _to_ascii(text)
+    if "$" in text:
+        text = _dollars(text)
+    if "\\\\" in text and r"\begin" not in text.replace(r"\\begin", ""):
+        text = _DOUBLE_BACKSLASH.sub(r"\\", text)
+    if "\\(" in text or "\\[" in text:
+        text = _MATH_MODE.sub(" ", text)
+    return _DANGLING.sub("", text)
+
+
+def _repair_escapes(text: str) -> str:
+    def restore(match: re.Match[str]) -> str:
+        command, continuations = ESCAPE_REPAIRS[match.group()]
+        return command if text.startswith(continuations, match.end()) else match.group()
+
+    return _REPAIRABLE.sub(restore, text)
+
+
+def _to_ascii(text: str) -> str:
+    text = _RAISED.sub(lambda m: "^{" + "".join(SUPERSCRIPTS[c] for c in m.group()) + "}", text)
+    text = _LOWERED.sub(lambda m: "_{" + "".join(SUBSCRIPTS[c] for c in m.group()) + "}", text)
+    return "".join(_ascii_of(c) for c in text)
+
+
+def _ascii_of(character: str) -> str:
+    if character.isascii():
+        return character
+    if character in INVISIBLE:
+        return ""
+    known = UNICODE.get(character)
+    if known is not None:
+        return known
+    greek = GREEK_UNICODE.get(character)
+    if greek is not None:
+        return f"\\{greek} "
+    if 0xFF01 <= ord(character) <= 0xFF5E:
+        return chr(ord(character) - FULL_WIDTH_OFFSET)
+    return character
+
+
+def _dollars(text: str) -> str:
+    """Drop dollars that delimit mathematics, keep those that are money as `\\$`."""
+    text = text.replace("$$", " ")
+    bare = [m.start() for m in re.finditer(r"(?<!\\)\$", text)]
+    if not bare:
+        return text
+    money = [i for i in bare if re.match(r"\$ ?\.?\d", text[i : i + 3])]
+    if len(bare) % 2 == 1:
+        keep = set(money[:1])
+    else:
+        keep = set(money) if len(money) == len(bare) and _all_open(text, bare) else set()
+    return "".join((r"\$" if i in keep else " ") if c == "$" and not _escaped(text, i) else c for i, c in enumerate(text))
+
+
+def _all_open(text: str, positions: list[int]) -> bool:
+    """True if every dollar stands where an amount begins."""
+    return all(i == 0 or text[i - 1] in " (,;-+~\n" for i in positions)
+
+
+def _escaped(text: str, i: int) -> bool:
+    return i > 0 and text[i - 1] == "\\"

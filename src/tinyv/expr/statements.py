@@ -1,0 +1,383 @@
+"""Relations, clauses with words around them, and lists of clauses."""
+
+from __future__ import annotations
+
+from tinyv.expr.arithmetic import Arithmetic
+from tinyv.expr.cursor import ParseFailure
+from tinyv.expr.lexer import COMMAND, CONNECTOR, END, OPERATOR, RELATION, ROMAN, SEPARATOR, SYMBOL, WORD
+from tinyv.expr.limits import MAX_ITEMS
+from tinyv.expr.nodes import (
+    Alternatives,
+    Call,
+    Congruence,
+    Interval,
+    Node,
+    NumberSet,
+    Qualified,
+    Ratio,
+    Relation,
+    Sequence,
+    SetBuilder,
+    SetOperation,
+    Symbol,
+    Words,
+)
+from tinyv.expr.vocabulary import CONDITION_WORDS, SET_OPERATIONS
+
+_CLOSING = frozenset([")", "]", "}", "\\}", "rangle", "rfloor", "rceil", "&"])
+_OPENING = frozenset(["(", "[", "{", "\\{", "langle", "lfloor", "lceil"])
+_SETS = (Interval, Sequence, NumberSet, SetBuilder, SetOperation)
+_ARTICLES = frozenset(["a", "A", "I"])
+_HARD, _OR, _COMMA, _SOFT = 3, 2, 1, 0
+"""Strength of separators: `;` and `\\\\` split first, then "or", then comma and "and", then wide spaces."""
+
+
+class Statements(Arithmetic):
+    """The top of the grammar."""
+
+    def statements(self) -> Node:
+        """Clauses up to a closing mark or the end, grouped by the strength of what separates them."""
+        items: list[Node] = []
+        strengths: list[int] = []
+        self._separator()
+        while not self._list_ends():
+            items.append(self.clause())
+            if len(items) > MAX_ITEMS:
+                raise self.failure("too_many_items")
+            strength = self._separator()
+            if strength < 0 and not self._list_ends():
+                raise self.failure()
+            strengths.append(strength)
+        if not items:
+            raise self.failure(detail="empty list")
+        return grouped(items, strengths[:-1])
+
+    def _list_ends(self) -> bool:
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if kind == END or (kind == SEPARATOR and text == "\\\\" and self.depth > 0):
+            return True
+        if kind == OPERATOR:
+            return text in _CLOSING or (text == ";" and self.depth > 0 and self._in_square_bracket())
+        return kind == COMMAND and (text in _CLOSING or text.startswith("end:"))
+
+    def _in_square_bracket(self) -> bool:
+        """`[1, 2; 3, 4]`: a semicolon between square brackets starts a row."""
+        depth = 0
+        for j in range(self.i - 1, -1, -1):
+            text = self.texts[j]
+            if text in (")", "]", "\\}", "}"):
+                depth += 1
+            elif text in ("(", "[", "\\{", "{"):
+                if depth == 0:
+                    return text == "["
+                depth -= 1
+        return False
+
+    def _separator(self) -> int:
+        """Step over separators; the strongest one's strength, -1 if there was none."""
+        strength = -1
+        while True:
+            kind, text = self.kinds[self.i], self.texts[self.i]
+            if kind == SEPARATOR:
+                if self.depth and text == "\\\\":
+                    return strength
+                strength = max(strength, _HARD if text == "\\\\" else _SOFT)
+            elif kind == CONNECTOR:
+                strength = max(strength, _OR if text == "or" else _COMMA)
+            elif kind == OPERATOR and text == ",":
+                strength = max(strength, _COMMA)
+            elif kind == OPERATOR and text in (".", ";") and not (text == ";" and self._list_ends()):
+                strength = max(strength, _HARD)
+            else:
+                return strength
+            self.i += 1
+
+    # -- clauses --------------------------------------------------------------------------------------------
+
+    def clause(self) -> Node:
+        """Words, a statement, words, a condition; what does not fit that is kept as words, whole."""
+        start = self.i
+        try:
+            return self._clause()
+        except ParseFailure as failure:
+            if failure.reason != "syntax" or not self._has_words(start):
+                raise
+            return self._as_words(start)
+
+    def _clause(self) -> Node:
+        start = self.i
+        before = self._leading_words()
+        if self.kinds[self.i] == WORD and self.texts[self.i].lower() in CONDITION_WORDS:
+            if before:
+                return self._as_words(start)
+            return self._finish(start, Qualified(Words(""), condition=self._condition()))
+        if self._clause_ends():
+            return Words(before)
+        value = self._open_builder() or self.relation()
+        after = self._trailing_words()
+        condition = self._condition()
+        node = Qualified(value, before, after, condition) if before or after or condition else value
+        return self._finish(start, node)
+
+    def _open_builder(self) -> Node | None:
+        """`x|x<1`: a set-builder whose braces were left out."""
+        if self.kinds[self.i] != SYMBOL or self.texts[self.i + 1] != "|" or self.depth or self.texts.count("|") != 1:
+            return None
+        element = self.symbol()
+        self.i += 1
+        return SetBuilder(element, self.relation())
+
+    def _finish(self, start: int, node: Node) -> Node:
+        if self._clause_ends():
+            return node
+        if self._has_words(start):
+            return self._as_words(start)
+        raise self.failure()
+
+    def _clause_ends(self) -> bool:
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if kind in (SEPARATOR, CONNECTOR, END):
+            return True
+        if kind == OPERATOR:
+            return text in (",", ";", ".") or text in _CLOSING or (text in ("|", ":") and bool(self.bars))
+        return kind == COMMAND and (text in _CLOSING or text.startswith("end:"))
+
+    def _leading_words(self) -> str:
+        words = []
+        while True:
+            kind, text = self.kinds[self.i], self.texts[self.i]
+            following = self.kinds[self.i + 1] if kind != END else END
+            if kind == WORD and text.lower() not in CONDITION_WORDS:
+                words.append(text)
+            elif (kind == ROMAN and following in (WORD, ROMAN)) or (
+                kind == SYMBOL and text in _ARTICLES and following == WORD and self.gaps[self.i + 1]
+            ):
+                words.append(text)
+            elif words and kind == OPERATOR and text == ":":
+                self.i += 1
+                break
+            else:
+                break
+            self.i += 1
+        return " ".join(words)
+
+    def _trailing_words(self) -> str:
+        words = []
+        while self.kinds[self.i] in (WORD, ROMAN) and self.texts[self.i].lower() not in CONDITION_WORDS:
+            words.append(self.texts[self.i])
+            self.i += 1
+        if self.at("(") and self.kinds[self.i + 1] in (WORD, ROMAN, SYMBOL):
+            words.extend(self._parenthesised_words())
+        return " ".join(words)
+
+    def _parenthesised_words(self) -> list[str]:
+        """`5.6 W (aiding)`: words in brackets after a value; nothing read if they are not words."""
+        j = self.i + 1
+        while self.kinds[j] in (WORD, ROMAN):
+            j += 1
+        if j == self.i + 1 or self.texts[j] != ")":
+            return []
+        words = ["(" + " ".join(self.texts[self.i + 1 : j]) + ")"]
+        self.i = j + 1
+        return words
+
+    def _condition(self) -> Node | None:
+        """`where k \\in Z`, `(k \\in Z)`, `for all x`; words that are no relation stay words."""
+        if self.at("("):
+            saved = self.i
+            node = self.bracket()
+            parts = node.items if isinstance(node, Sequence) else (node,)
+            if all(isinstance(part, (Relation, Congruence, Qualified)) for part in parts):
+                return node
+            self.i = saved
+            return None
+        if self.kinds[self.i] != WORD or self.texts[self.i].lower() not in CONDITION_WORDS:
+            return None
+        start = self.i
+        self.i += 1
+        self._leading_words()
+        try:
+            condition = self.relation()
+            if self._clause_ends():
+                return condition
+        except ParseFailure as failure:
+            if failure.reason != "syntax":
+                raise
+        return self._as_words(start)
+
+    def _has_words(self, start: int) -> bool:
+        """True if the clause from `start` holds a word; `self.i` may stand anywhere in it."""
+        return any(self.kinds[j] == WORD for j in range(start, self._clause_end(start)))
+
+    def _clause_end(self, start: int) -> int:
+        depth, j = 0, start
+        while self.kinds[j] != END:
+            text, kind = self.texts[j], self.kinds[j]
+            if text in _OPENING and kind in (OPERATOR, COMMAND):
+                depth += 1
+            elif text in _CLOSING and kind in (OPERATOR, COMMAND):
+                depth -= 1
+                if depth < 0:
+                    return j
+            elif depth == 0 and (kind in (SEPARATOR, CONNECTOR) or (kind == OPERATOR and text in (",", ";"))):
+                return j
+            j += 1
+        return j
+
+    def _as_words(self, start: int) -> Words:
+        """The clause from `start` as it was written."""
+        end = self._clause_end(start)
+        self.i = end
+        starts = self.tokens.starts
+        return Words(" ".join(self.tokens.source[starts[start] : starts[end]].split()).strip(" .{}"))
+
+    # -- relations ------------------------------------------------------------------------------------------
+
+    def relation(self) -> Node:
+        """Terms joined by relation signs; one term alone is just that term."""
+        self.skip_soft()
+        if self.kinds[self.i] == RELATION and self.texts[self.i] in ("=", "~="):
+            self.i += 1
+        terms, operators = [self._set_expression()], []
+        while True:
+            sign = self._relation_sign()
+            if not sign:
+                break
+            operators.append(sign)
+            terms.append(self._set_expression())
+        if not operators:
+            return terms[0]
+        if operators == ["equiv"]:
+            modulus = self._modulus()
+            if modulus is not None:
+                return Congruence(terms[0], terms[1], modulus)
+        return Relation(tuple(terms), tuple(operators))
+
+    def _relation_sign(self) -> str:
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if kind == RELATION and text not in ("mid",):
+            self.i += 1
+            return text
+        if kind == COMMAND and text == "not" and self.kinds[self.i + 1] == RELATION:
+            self.i += 2
+            return {"=": "!=", "in": "notin"}.get(self.texts[self.i - 1], "not" + self.texts[self.i - 1])
+        return ""
+
+    def _modulus(self) -> Node | None:
+        """`\\pmod{5}`, `\\mod 5`, `(mod 5)`."""
+        if self.kinds[self.i] == COMMAND and self.texts[self.i] in ("pmod", "bmod", "mod", "pod"):
+            self.i += 1
+            return self.argument()
+        i, texts = self.i, self.texts
+        if texts[i] == "(" and texts[i + 1] in ("mod", "bmod", "pmod"):
+            self.i += 2
+            modulus = self.sum()
+            self.expect(")")
+            return modulus
+        if texts[i] in ("mod", "modulo") and self.kinds[i] == WORD:
+            self.i += 1
+            return self.sum()
+        return None
+
+    def _set_expression(self) -> Node:
+        """Operands joined by `\\cup \\cap \\setminus`, or a ratio `a:b`."""
+        operands, operation = [self.sum()], ""
+        while True:
+            found = self._set_operation(operands[-1])
+            if not found:
+                break
+            if operation and found != operation:
+                operands = [SetOperation(operation, tuple(operands))]
+            operation = found
+            operands.append(self.sum())
+        if operation:
+            return SetOperation(operation, tuple(operands))
+        return self._ratio(operands[0])
+
+    def _set_operation(self, left: Node) -> str:
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if kind == COMMAND and text in SET_OPERATIONS:
+            self.i += 1
+            return SET_OPERATIONS[text]
+        if isinstance(left, _SETS) and kind == SYMBOL and text == "U":
+            self.i += 1
+            return "union"
+        return ""
+
+    def _ratio(self, first: Node) -> Node:
+        if not self.at(":") or self.bars:
+            return first
+        if isinstance(first, Symbol) and (self.texts[self.i + 1] in ("(", "[", "\\{")):
+            self.i += 1
+            return Relation((first, self._set_expression()), ("=",))
+        terms = [first]
+        while self.at(":") and not self.bars:
+            self.i += 1
+            terms.append(self.sum())
+        return Ratio(tuple(terms))
+
+
+def grouped(items: list[Node], strengths: list[int]) -> Node:
+    """Items and what stood between them, as nested lists: strong separators split first."""
+    items, strengths, conditions = _without_conditions(items, strengths)
+    node = _split(items, strengths) if items else Words("")
+    for condition in conditions:
+        node = Qualified(node, condition=condition)
+    return node
+
+
+def _without_conditions(items: list[Node], strengths: list[int]) -> tuple[list[Node], list[int], list[Node]]:
+    """Clauses that only state a condition (`k \\in \\mathbb{Z}`, "where ...") leave the list."""
+    kept, between, conditions = [], [], []
+    for index, item in enumerate(items):
+        bare = item.condition if isinstance(item, Qualified) and item.value == Words("") and not item.before else None
+        if bare is None and index > 0 and is_membership(item):
+            bare = item
+        if bare is not None and kept:
+            conditions.append(bare)
+            continue
+        if kept:
+            between.append(strengths[index - 1])
+        kept.append(item)
+    return kept, between, conditions
+
+
+def is_membership(node: Node) -> bool:
+    """True for `k \\in \\mathbb{Z}` and `m, n \\in N`: a statement of where a name lives."""
+    return (
+        isinstance(node, Relation)
+        and node.operators == ("in",)
+        and isinstance(node.terms[0], Symbol)
+        and (isinstance(node.terms[1], NumberSet) or node.terms[1] in (Symbol("Z"), Symbol("N"), Symbol("R")))
+    )
+
+
+def _split(items: list[Node], strengths: list[int]) -> Node:
+    if len(items) == 1:
+        return items[0]
+    strongest = max(strengths)
+    parts: list[Node] = []
+    first = 0
+    for index, strength in enumerate([*strengths, strongest]):
+        if strength == strongest:
+            parts.append(_split(items[first : index + 1], strengths[first:index]))
+            first = index + 1
+    if strongest == _OR:
+        return Alternatives(tuple(_flat_choices(parts)))
+    return Sequence(tuple(parts))
+
+
+def _flat_choices(parts: list[Node]) -> list[Node]:
+    """`1, 2 or 3` are three alternatives; `x=1, y=2 or x=3, y=4` are two."""
+    if any(_holds_labels(part) for part in parts):
+        return parts
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.items if isinstance(part, Sequence) and part.brackets == "" else [part])
+    return flat
+
+
+def _holds_labels(part: Node) -> bool:
+    items = part.items if isinstance(part, Sequence) and part.brackets == "" else ()
+    return any(isinstance(i, Relation) and i.operators[0] == "=" and isinstance(i.terms[0], (Symbol, Call)) for i in items)
+
