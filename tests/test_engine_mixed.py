@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +65,9 @@ def _outcome(row: Row) -> Outcome:
     return verdict.outcome
 
 
-def _cases(label: bool) -> Iterator[Any]:
-    for number, row in enumerate(ROWS, start=1):
-        if row["label"] is label:
-            yield pytest.param(row, id=f"{number}-{row['kind']}")
+def _cases(label: bool) -> list[Any]:
+    numbered = enumerate(ROWS, start=1)
+    return [pytest.param(row, id=f"{line}-{row['kind']}") for line, row in numbered if row["label"] is label]
 
 
 def test_every_kind_of_answer_has_rows_and_every_row_names_its_source() -> None:
