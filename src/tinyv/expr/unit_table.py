@@ -2,8 +2,8 @@
 
 A row is (long names, symbols, factor, dimension, prefixes). Long names match in any case and get a plural;
 symbols match exactly. The factor is exact, to the SI base; `pi*` in front multiplies it by pi. A dimension is
-letters with exponents: L length, M mass, T time, I current, K temperature, N amount, J light, A angle, Y cycle;
-a longer name (`dollar`, `calendar`) is a dimension of its own, which nothing else converts to.
+letters with exponents: L length, M mass, T time, I current, K temperature, N amount, J light, A angle,
+Y cycle; a longer name (`dollar`, `calendar`) is a dimension of its own, which nothing else converts to.
 `prefixes` names a row of PREFIX_SETS.
 
 Words of counting (`apples`, `people`, `points`) are not units and do not belong here.
@@ -258,93 +258,3 @@ ROWS: Final[tuple[Row, ...]] = (
     *CHINESE_ROWS,
     *GENERIC_ROWS,
 )
-
-IRREGULAR_PLURALS: Final[dict[str, str]] = {
-    "foot": "feet",
-    "inch": "inches",
-    "henry": "henries henrys",
-    "century": "centuries",
-    "millennium": "millennia millenniums",
-    "penny": "pennies",
-    "lux": "luxes",
-    "torr": "",
-    "hertz": "",
-    "siemens": "",
-    "gauss": "",
-    "horsepower": "",
-    "mph": "",
-    "kph": "",
-    "psi": "",
-    "celsius": "",
-    "centigrade": "",
-    "fahrenheit": "",
-    "pence": "",
-    "paise": "",
-    "kroner": "",
-    "yuan": "",
-    "rmb": "",
-    "renminbi": "",
-    "kelvin": "kelvins",
-    "stone": "stones",
-}
-
-SPELLINGS: Final[dict[str, str]] = {
-    "Km": "km",
-    "KM": "km",
-    "Kg": "kg",
-    "KG": "kg",
-    "CM": "cm",
-    "MM": "mm",
-    "ML": "mL",
-    "Mev": "MeV",
-    "Gev": "GeV",
-    "ev": "eV",
-    "KeV": "keV",
-    "kev": "keV",
-    "KHz": "kHz",
-    "MHZ": "MHz",
-    "um": "μm",
-    "uF": "μF",
-    "uC": "μC",
-    "uA": "μA",
-    "ug": "μg",
-    "kgs": "kg",
-    "cms": "cm",
-    "kms": "km",
-    "Lb": "lb",
-    "Lbs": "lb",
-    "LY": "ly",
-    "dynes": "dyn",
-    "AMU": "amu",
-}
-"""Common spellings that are not systematic."""
-
-PHRASES: Final[dict[str, str]] = {
-    r"light[\s-]*years?": "ly",
-    r"nautical\s+miles?": "nmi",
-    r"astronomical\s+units?": "AU",
-    r"(?:unified\s+)?atomic\s+mass\s+units?": "amu",
-    r"electron[\s-]*volts?": "eV",
-    r"(?:fl\.?|fluid)\s*(?:oz\.?|ounces?)": "floz",
-    r"metric\s+tons?": "tonne",
-    r"pounds?\s+sterling": "£",
-    r"british\s+pounds?": "£",
-    r"us\s+dollars?": "$",
-    r"(?:°|deg(?:ree)?s?)\s*(?:c|celsius|centigrade)\b": "°C",
-    r"(?:°|deg(?:ree)?s?)\s*(?:f|fahrenheit)\b": "°F",
-    r"(?:°|deg(?:ree)?s?)\s*(?:k|kelvin)\b": "°K",
-    r"mm\s+(?:of\s+)?(?:hg|mercury)": "mmHg",
-    r"miles?\s+(?:per|an)\s+hour": "mph",
-    r"(?:kilowatt|kw)[\s-]*(?:hours?|hrs?|h)\b": "kWh",
-    r"revolutions?\s+per\s+minute": "rpm",
-    r"(?:ft|foot|feet)[\s.·-]*(?:lbs?|pounds?)\b": "lbf ft",
-    r"arc[\s-]*min(?:ute)?s?": "arcmin",
-    r"arc[\s-]*sec(?:ond)?s?": "arcsec",
-}
-"""Units of several words, as patterns (any case), and the one word that stands for them."""
-
-AMBIGUOUS_UNIT_WORDS: Final[frozenset[str]] = frozenset(
-    "in in. am pm as at min second minute foot yard stone turn cup won slug bar pound mo d b u P S G ct pt pts "
-    "degree gray 分 时 度 角 安 日 月 天 欧 牛 克 块 毛 unit units".split()
-)
-"""Unit words that are also something else (a preposition, a time of day, an ordinal): only a number in front tells."""
