@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import lru_cache
 
 from tinyv.expr.nodes import BigOperator, Node, Symbol
 
@@ -11,6 +10,7 @@ MAX_CACHED_TREES = 256
 """Trees whose free symbols are remembered; the oldest half goes when there are more."""
 
 _cache: dict[int, tuple[Node, frozenset[str]]] = {}
+_names_by_kind: dict[type[Node], tuple[str, ...]] = {}
 
 
 def free_symbols(node: Node) -> frozenset[str]:
@@ -41,10 +41,12 @@ def _collect(root: Node) -> frozenset[str]:
         elif isinstance(value, BigOperator):
             stack += [(value.lower, bound), (value.upper, bound), (value.body, bound | {value.variable})]
         elif isinstance(value, Node):
-            stack.extend((getattr(value, name), bound) for name in _field_names(type(value)))
+            stack.extend((getattr(value, name), bound) for name in _field_names(value))
     return frozenset(names)
 
 
-@lru_cache(maxsize=128)
-def _field_names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(spec.name for spec in fields(kind))
+def _field_names(node: Node) -> tuple[str, ...]:
+    names = _names_by_kind.get(type(node))
+    if names is None:
+        names = _names_by_kind[type(node)] = tuple(spec.name for spec in fields(node))
+    return names

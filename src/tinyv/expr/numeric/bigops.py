@@ -13,7 +13,7 @@ from tinyv.expr.symbols import free_symbols
 
 
 def visit_big_operator(c: Compiler, node: BigOperator) -> Operand:
-    """Compile a big operator; raises `NotNumericError` with the reason where it has no value that we can compute."""
+    """Compile a big operator; raises `NotNumericError` where it has no value that we can compute."""
     if node.kind not in ("sum", "product", "integral"):
         raise NotNumericError("limit" if node.kind == "limit" else "not_a_number")
     if node.lower is None or node.upper is None:

@@ -14,7 +14,7 @@ _programs: dict[int, tuple[Node, Program]] = {}
 
 def program_of(node: Node) -> Program:
     """The compiled tree; raises `NotNumericError` with the reason why it is not a number."""
-    # Keyed by identity, as hashing walks the whole tree; the entry keeps the tree, and so its identity, alive.
+    # Keyed by identity, as hashing walks the whole tree; the entry keeps the tree and so its identity.
     known = _programs.get(id(node))
     if known is not None:
         return known[1]

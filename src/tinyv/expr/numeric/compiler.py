@@ -1,7 +1,7 @@
 """Tree to program.
 
-Rational parts are folded on the way, so what is exact stays exact and costs one step; equal steps are made once.
-What a kind of node means is told by the table in `visitors.py`.
+Rational parts are folded on the way, so what is exact stays exact and costs one step; equal steps are made
+once. What a kind of node means is told by the table in `visitors.py`.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Compiler:
         self.integers: set[str] = set()
         self.marks: set[str] = set()
         self.cost = 0
-        self.fuel = parent.fuel if parent else Fuel()
-        self._depth = parent._depth if parent else 0
-        self._nodes = parent._nodes if parent else [0]
+        self.fuel: Fuel = parent.fuel if parent else Fuel()
+        self._depth: int = parent._depth if parent else 0
+        self._nodes: list[int] = parent._nodes if parent else [0]
         self._slots: dict[Any, int] = {}
 
     def visit(self, node: Node) -> Operand:

@@ -59,8 +59,6 @@ def _real_only(function: Callable[..., arb]) -> Complex:
     return lifted
 
 
-
-
 def _power_series(parameter: tuple[int, int]) -> Complex:
     p, first = parameter
     on_reals = _real_only(real.power_series(parameter))
@@ -77,7 +75,7 @@ def _exp_series(first: int) -> Complex:
     def total(r: acb) -> acb:
         head = acb(0)
         for k in range(first):
-            head += r**k / acb(fmpz.fac_ui(k))
+            head += r**k / acb(fmpz.fac_ui(fmpz(k)))
         return r.exp() - head
 
     return total

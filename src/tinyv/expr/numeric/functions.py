@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 _UNARY = (
-    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arsinh arcosh "
-    "artanh arcoth arsech arcsch exp ln abs norm floor ceil sign factorial factorial2 gamma re im conj arg erf"
+    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc "
+    "sinh cosh tanh coth sech csch arsinh arcosh artanh arcoth arsech arcsch "
+    "exp ln abs norm floor ceil sign factorial factorial2 gamma re im conj arg erf"
 )
 _MANY = 64
 

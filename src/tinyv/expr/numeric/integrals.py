@@ -67,7 +67,7 @@ class _Integrand:
 def _power(exponent: fmpq) -> Callable[[acb], acb]:
     p, q = int(exponent.p), int(exponent.q)
     if p.bit_length() > MAX_EXACT_EXPONENT_BITS:
-        return lambda z: _NAN
+        return lambda _: _NAN
     if q == 1:
         return lambda z: z**p
     if q == 2:

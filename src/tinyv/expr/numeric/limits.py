@@ -21,7 +21,7 @@ MAX_INTEGRAND_CALLS = 1_000
 WORK = 30_000
 """Units of work for one comparison; a unit is one cheap operation on one 128-bit ball (about 0.3 us)."""
 HUGE_LOG2 = 1_024
-"""Arguments of periodic and gamma functions beyond 2^HUGE_LOG2 are not evaluated: reduction mod pi is slow."""
+"""Arguments of periodic and gamma functions beyond 2^HUGE_LOG2 are not evaluated: reducing them is slow."""
 MAX_CACHED_PROGRAMS = 256
 """Compiled trees that are remembered."""
 MAX_CACHED_STEPS = 400
@@ -40,6 +40,6 @@ INTEGRAL_GOOD_BITS = 60
 POINT_GOOD_BITS = 60
 """Relative accuracy at which agreement of two functions at a random point counts."""
 HEAVY_BITS = 40
-"""A constant higher than this may hide a difference at BASE_BITS; agreement is then confirmed at CONFIRM_BITS."""
+"""A constant higher than this can hide a difference at BASE_BITS; then CONFIRM_BITS confirm an agreement."""
 COMMON_POINTS = 4
 """Points at which two functions must both be defined and agree."""

@@ -29,7 +29,7 @@ def random_unit(name: str, index: int) -> arb:
 def model_function(name: str, sine: Callable[[Any], Any]) -> Callable[..., Any]:
     """A smooth function without symmetries, one per name: an unknown `f` for the length of a comparison.
 
-    Two expressions that agree for this `f` agree for every `f`, up to the chance that random numbers conspire.
+    Two expressions that agree for this `f` agree for every `f`, but for a freak of the numbers.
     That they disagree for this `f` says nothing of the one that the writer meant.
     """
     key = f"call {name}"

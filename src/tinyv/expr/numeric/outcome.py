@@ -48,7 +48,7 @@ def unknown(reason: str) -> Numeric:
 
 
 class NotNumericError(Exception):
-    """A tree has no numeric value that we can compute; caught at the edge of this package, never seen outside."""
+    """A tree has no numeric value that we can compute; never seen outside this package."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -1,8 +1,8 @@
 """The working precision, safe between threads.
 
-flint keeps one precision for the whole process, not one per thread. Whoever computes with balls holds this lock
-and puts the old precision back, so two threads never see each other's. (flint does not release the GIL, so the
-lock takes no parallelism away.)
+flint keeps one precision for the whole process, not one per thread. Whoever computes with balls holds this
+lock and puts the old precision back, so two threads never see each other's. (flint does not release the GIL,
+so the lock takes no parallelism away.)
 """
 
 from __future__ import annotations

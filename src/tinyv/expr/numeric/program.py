@@ -1,8 +1,8 @@
 """A compiled tree: steps in order, each on the results of earlier ones.
 
-A program knows nothing of rationals, reals or complex numbers; a `Domain` gives its steps a meaning. Every step
-works on a list of values (one per point, or one per term of a sum), so the cost of Python is paid once per step
-and not once per value.
+A program knows nothing of rationals, reals or complex numbers; a `Domain` gives its steps a meaning. Every
+step works on a list of values (one per point, or one per term of a sum), so the cost of Python is paid once
+per step and not once per value.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Program:
 class Block:
     """The parameter of a big operator: its kind, what it binds, and its body as a program of its own.
 
-    The step's arguments are the lower bound, the upper bound, and the values of `names`, the body's other symbols.
+    The step's arguments are the lower bound, the upper bound, and the body's other symbols, in `names`.
     """
 
     kind: str

@@ -94,7 +94,7 @@ def _factorial(value: fmpq) -> fmpq:
     n = _small_natural(value)
     if lgamma(n + 1) / _LN2 > MAX_EXACT_BITS:
         raise InexactError
-    return fmpq(fmpz.fac_ui(n))
+    return fmpq(fmpz.fac_ui(fmpz(n)))
 
 
 def _factorial2(value: fmpq) -> fmpq:
@@ -128,8 +128,6 @@ def _permutations(top: fmpq, bottom: fmpq) -> fmpq:
     if k > n:
         return fmpq(0)
     return _factorial(top) / _factorial(fmpq(n - k))
-
-
 
 
 def _mod(a: fmpq, m: fmpq) -> fmpq:
@@ -185,7 +183,7 @@ RATIONAL = Domain(
         "permutations": _permutations,
         "re": lambda a: a,
         "conj": lambda a: a,
-        "im": lambda a: fmpq(0),
+        "im": lambda _: fmpq(0),
     },
     makers={"power": power, "power_series": power_series},
 )

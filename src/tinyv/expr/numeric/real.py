@@ -1,7 +1,8 @@
 """The real domain: rigorous real balls.
 
-Where a function has no real value the result is nan, which spreads by itself and marks the point as undefined.
-Roots with an odd degree, and powers whose reduced exponent has an odd denominator, are real for negative bases.
+Where a function has no real value the result is nan, which spreads by itself and marks the point as
+undefined. Roots with an odd degree, and powers whose reduced exponent has an odd denominator, are real for
+negative bases.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ def exp_series(first: int) -> Real:
     def total(r: arb) -> arb:
         head = arb(0)
         for k in range(first):
-            head += r**k / arb(fmpz.fac_ui(k))
+            head += r**k / arb(fmpz.fac_ui(fmpz(k)))
         return r.exp() - head
 
     return total

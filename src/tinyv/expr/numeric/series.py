@@ -1,7 +1,7 @@
 """Infinite sums with a value by a simple, rigorous route.
 
 A summand is read as a sum of terms `c * r^k * k^p` or `c * r^k / k!`. That covers geometric series, their
-derivatives, `1/k^s` and exponential series. Anything else is refused: a sum of a thousand terms proves nothing.
+derivatives, `1/k^s` and exponential series. Anything else is refused: a thousand terms prove nothing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _Term:
 
 
 def infinite_sum(c: Compiler, variable: str, first: int, body: Node) -> Operand:
-    """The sum of `body` over `variable` from `first` to infinity; raises `NotNumericError("infinite_sum")`."""
+    """The sum of `body` over `variable` from `first` on; raises `NotNumericError("infinite_sum")`."""
     if not 0 <= first <= MAX_HEAD_TERMS:
         raise _refusal()
     total: Operand = fmpq(0)

@@ -38,7 +38,6 @@ _ZERO, _ONE = fmpq(0), fmpq(1)
 _IDENTITIES = {"add": _ZERO, "mul": _ONE}
 
 
-
 def _add(c: Compiler, node: Add) -> Operand:
     exact, rest = _ZERO, None
     for term in node.terms:
@@ -153,7 +152,7 @@ def _call(c: Compiler, node: Call) -> Operand:
     return c.apply("call", operands or (c.slot(_ZERO),), node.name)
 
 
-def _based(c: Compiler, node: Based) -> Operand:
+def _based(_: Compiler, node: Based) -> Operand:
     try:
         return fmpq(int(node.digits, node.base))
     except ValueError:
@@ -165,25 +164,25 @@ def _degrees(c: Compiler, node: Degrees) -> Operand:
     return c.apply("mul", (turned, c.apply("pi", ())))
 
 
-def _mixed(c: Compiler, node: Mixed) -> Operand:
+def _mixed(_: Compiler, node: Mixed) -> Operand:
     if node.denominator == 0:
         raise NotNumericError("undefined")
     return fmpq(node.whole) + fmpq(node.numerator, node.denominator)
 
 
-def _literal(c: Compiler, node: Decimal | Repeating) -> Operand:
+def _literal(_: Compiler, node: Decimal | Repeating) -> Operand:
     return fmpq(node.value.numerator, node.value.denominator)
 
 
 def _refuse(reason: str) -> Callable[[Compiler, Any], Operand]:
-    def refuse(c: Compiler, node: Any) -> Operand:
+    def refuse(_: Compiler, _node: Any) -> Operand:
         raise NotNumericError(reason)
 
     return refuse
 
 
 VISITORS: Visitors = {
-    Integer: lambda c, node: fmpq(node.value),
+    Integer: lambda _, node: fmpq(node.value),
     Decimal: _literal,
     Repeating: _literal,
     Based: _based,
