@@ -1,8 +1,8 @@
 """Adapter to the `prime_math` grader that an installed `verl` carries (extra `prime`).
 
 That grader evaluates the model's text as Python. It therefore runs only if asked for by name, with a warning,
-in a sandboxed child process; and its word can be forged by the text that it grades. It is here to compare with,
-not to train with.
+in a sandboxed child process; and its word can be forged by the text that it grades. It is here to compare
+with, not to train with.
 """
 
 from __future__ import annotations
