@@ -77,7 +77,7 @@ def test_the_answer_is_extracted_from_a_response() -> None:
 
 
 @pytest.mark.parametrize("texts", [{"answer": " \n"}, {"response": ""}, {"response": "I do not know."}])
-def test_nothing_to_read_is_incorrect_at_extraction(texts: dict[str, str]) -> None:
+def test_nothing_to_read_is_incorrect_at_extraction(texts: dict[str, Any]) -> None:
     [verdict] = tinyv.verify([tinyv.Sample(ground_truth="4", **texts)])
     assert (verdict.outcome.name, verdict.stage, verdict.reason) == ("INCORRECT", "extract", "no_answer")
     assert verdict.answer is None
@@ -149,7 +149,8 @@ def test_verdicts_are_the_same_from_threads_and_inside_a_running_loop() -> None:
 
 
 def test_importing_tinyv_is_fast_and_loads_nothing_heavy() -> None:
-    code = "import sys, tinyv; print(sorted({'flint', 'rich', 'pyarrow', 'math_verify', 'tinyv.engine'} & set(sys.modules)))"
+    heavy = "{'flint', 'rich', 'pyarrow', 'math_verify', 'tinyv.engine'}"
+    code = f"import sys, tinyv; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert min(import_seconds(3)) < 0.1

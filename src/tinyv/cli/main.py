@@ -57,6 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return EXIT_READER_GONE
+    except OSError as exc:  # a full disk, a folder without permission: theirs to mend, not ours
+        print(f"tinyv: error: {exc.strerror or exc}: {exc.filename or 'while writing'}", file=sys.stderr)
+        return EXIT_USER_ERROR
     return code
 
 

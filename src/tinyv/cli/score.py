@@ -22,10 +22,10 @@ from tinyv.scoring.sidecar import describe
 from tinyv.scoring.summary import Summary
 
 _DESCRIPTION = """Judge every sample of rollout files (.jsonl, .jsonl.gz, .json, .parquet; rows of verl,
-TRL, HardVerify or plain question/ground_truth/response). Verdicts go to OUT as JSON lines in input order, then
-a table to stdout. With --out - (default) the verdicts go to stdout and the table to stderr. Run again with the
-same OUT to go on after a kill: every row appears once. OUT.made-from.json says what OUT was made from;
-OUT.broken.jsonl lists skipped rows."""
+TRL, HardVerify or plain question/ground_truth/response). Verdicts go to OUT as JSON lines in input order, a
+table follows on stdout. With --out - (default) the verdicts go to stdout and the table to stderr. Run again
+with the same OUT to go on after a kill: every row appears once. OUT.made-from.json says what OUT was made
+from; OUT.broken.jsonl lists skipped rows."""
 _EPILOG = "exit codes: 0 all rows judged; 1 broken rows were skipped; 2 user error; 130 stopped by Ctrl-C"
 MAX_WORKERS = 256
 

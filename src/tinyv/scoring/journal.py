@@ -66,8 +66,10 @@ def _complete(line: bytes) -> Record | None:
 def opened_journal(out: Path, made_from: dict[str, Any], *, overwrite: bool) -> Iterator[Journal]:
     """The journal of `out`, locked against a second run; a new one if there is none or on `overwrite`.
 
-    Raises ConfigError if `out` was made from other input or options, or is in use.
+    Raises ConfigError if `out` was made from other input or options, is in use or no regular file.
     """
+    if out.exists() and not out.is_file():
+        raise ConfigError(f"--out must be a regular file or -, found {str(out)!r}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         file = out.open("r+b" if out.exists() else "x+b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from time import monotonic
 from typing import cast
@@ -90,11 +90,13 @@ def serve(connection: Connection, verifier: RuleVerifier) -> None:
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """Children started here never see Ctrl-C, which a terminal sends to all: the parent alone decides.
 
-    Blocking, unlike ignoring, is inherited and loses no signal that comes to the parent meanwhile.
+    Blocking, unlike ignoring, is inherited and loses no signal that comes to the parent meanwhile. The
+    tracker that multiprocessing starts with its first child unblocks signals, so it has to be there before.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
