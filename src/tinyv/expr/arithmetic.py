@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tinyv.expr.brackets import Brackets
-from tinyv.expr.lexer import COMMAND, FUNCTION, NUMBER, OPERATOR, ROMAN, SEPARATOR, SYMBOL, WORD
+from tinyv.expr.commands import COMMAND, FUNCTION, NUMBER, OPERATOR, ROMAN, SYMBOL
+from tinyv.expr.measures import Measures
 from tinyv.expr.nodes import (
     Add,
     Apply,
     Call,
     Constant,
-    Degrees,
     Div,
     Dots,
     Integer,
@@ -31,21 +30,20 @@ from tinyv.expr.nodes import (
     Symbol,
     Words,
 )
-from tinyv.expr.units import SINGLE_LETTER_UNITS, parse_unit
 from tinyv.expr.vocabulary import ORDINALS
 
 _NOT_FACTORS = (Relation, Sequence, SetBuilder, Interval, SetOperation, Words, Qualified, Ratio, NumberSet)
 _SETS = (Sequence, SetBuilder, Interval, SetOperation, NumberSet)
-_CURRENCY_SIGNS = frozenset("€£¥₹￥")
 _FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"])
 _BINOMIALS = frozenset(["binom", "dbinom", "tbinom"])
-_ACCENTS = frozenset("hat bar tilde dot ddot widehat widetilde overline angle triangle".split())
-_DOTS = frozenset("ldots dots cdots dotsc dotsb vdots ddots".split())
+_ACCENTS = frozenset(
+    ["hat", "bar", "tilde", "dot", "ddot", "widehat", "widetilde", "overline", "angle", "triangle"]
+)
+_DOTS = frozenset(["ldots", "dots", "cdots", "dotsc", "dotsb", "vdots", "ddots"])
 _BLACKBOARD = frozenset(["mathbb", "R", "N", "Z", "Q", "C"])
-_MAX_UNIT_TOKENS = 16
 
 
-class Arithmetic(Brackets):
+class Arithmetic(Measures):
     """Expressions."""
 
     def sum(self) -> Node:
@@ -88,9 +86,9 @@ class Arithmetic(Brackets):
             elif self.at("/"):
                 self.i += 1
                 factors = [Div(_product(factors), self._denominator())]
-            elif self._unit_follows(factors) or self._union_follows(factors[-1]) or not self.can_start_factor():
-                break
-            elif not self._juxtaposed(factors):
+            elif (
+                self._unit_follows(factors) or self._union_follows(factors[-1]) or not self.can_start_factor()
+            ) or not self._juxtaposed(factors):
                 break
         node = _product(factors)
         if currency:
@@ -99,7 +97,11 @@ class Arithmetic(Brackets):
 
     def _union_follows(self, left: Node) -> bool:
         """`(0, 1) U (1, 2)`: a capital U between two sets is no factor."""
-        return isinstance(left, _SETS) and self.texts[self.i] == "U" and self.texts[self.i + 1] in ("(", "[", "\\{")
+        return (
+            isinstance(left, _SETS)
+            and self.texts[self.i] == "U"
+            and self.texts[self.i + 1] in ("(", "[", "\\{")
+        )
 
     def _signed_factor(self) -> Node:
         self.skip_soft()
@@ -129,7 +131,12 @@ class Arithmetic(Brackets):
             raise self.failure(detail="two numbers side by side")
         touching = not self.gaps[saved]
         node = self.factor()
-        if isinstance(node, Sequence) and node.brackets == "()" and touching and isinstance(factors[-1], Symbol):
+        if (
+            isinstance(node, Sequence)
+            and node.brackets == "()"
+            and touching
+            and isinstance(factors[-1], Symbol)
+        ):
             factors[-1] = Call(factors[-1].name, node.items)
             return True
         if isinstance(node, _NOT_FACTORS):
@@ -180,7 +187,12 @@ class Arithmetic(Brackets):
         if self.at("_") and isinstance(base, Symbol):
             self.i += 1
             base = self.with_subscript(base, self.subscript_text())
-        if exponent == Neg(Integer(1)) and isinstance(base, Symbol) and self.at("(") and base.name[0] in "fgFG":
+        if (
+            exponent == Neg(Integer(1))
+            and isinstance(base, Symbol)
+            and self.at("(")
+            and base.name[0] in "fgFG"
+        ):
             return self.call(f"{base.name}^{{-1}}")
         return Pow(base, exponent)
 
@@ -202,30 +214,6 @@ class Arithmetic(Brackets):
             self.i += 1
             return texts[i]
         return ""
-
-    def _degrees(self, value: Node) -> Node:
-        """An angle with minutes and seconds, or a temperature when a scale letter follows."""
-        if self.texts[self.i] in ("C", "F", "K") and self.kinds[self.i] in (SYMBOL, ROMAN):
-            self.i += 1
-            return Quantity(value, "°" + self.texts[self.i - 1])
-        parts = [value]
-        for mark, size in (("'", 60), ("''", 3600)):
-            if self.kinds[self.i] == NUMBER and self._minutes_follow(mark):
-                length = self._mark_length(mark)
-                parts.append(Div(self.number(), Integer(size)))
-                self.i += length
-        return Degrees(parts[0] if len(parts) == 1 else Add(tuple(parts)))
-
-    def _minutes_follow(self, mark: str) -> bool:
-        return bool(self._mark_length(mark))
-
-    def _mark_length(self, mark: str) -> int:
-        """How many tokens the minute or second mark behind the current number takes: `'`, `^'`, `^{\\prime}`."""
-        plain = list(mark)
-        for form in (plain, ["^", *plain], ["^", "{", *plain, "}"]):
-            if self.texts[self.i + 1 : self.i + 1 + len(form)] == form and self.texts[self.i + 1 + len(form)] != "'":
-                return len(form)
-        return 0
 
     def primary(self) -> Node:
         """One atom."""
@@ -315,70 +303,6 @@ class Arithmetic(Brackets):
         self.i += 1
         return Constant(name)
 
-    # -- units ----------------------------------------------------------------------------------------------
-
-    def _currency(self) -> str:
-        text = self.texts[self.i]
-        if text == "\\$" or (self.kinds[self.i] == WORD and text in _CURRENCY_SIGNS):
-            self.i += 1
-            return "$" if text == "\\$" else text
-        return ""
-
-    def _unit_follows(self, factors: list[Node]) -> bool:
-        """True at upright text that is a unit for the value before it."""
-        kind, text = self.kinds[self.i], self.texts[self.i]
-        if kind == WORD:
-            return True
-        if kind != ROMAN:
-            return False
-        return parse_unit(text) is not None if len(text) > 1 else (text in SINGLE_LETTER_UNITS and not any(isinstance(f, Symbol) for f in factors))
-
-    def _with_unit(self, node: Node) -> Node:
-        kind, text = self.kinds[self.i], self.texts[self.i]
-        if text == "\\$" or (kind == OPERATOR and text == "$"):
-            self.i += 1
-            return Quantity(node, "$")
-        if kind not in (ROMAN, WORD):
-            return node
-        if text in ("percent", "percentage"):
-            self.i += 1
-            return Percent(node)
-        if text in ("degrees", "degree", "deg", "度") and self.kinds[self.i + 1] not in (ROMAN, WORD, SYMBOL):
-            self.i += 1
-            return Degrees(node)
-        if text in ORDINALS and not self.gaps[self.i] and isinstance(node, Integer):
-            self.i += 1
-            return Qualified(node, after=text)
-        unit = self._unit()
-        if not unit:
-            return node
-        quantity = Quantity(node, unit)
-        if self.at("*"):
-            self.i += 1
-            return Mul((quantity, self.term()))
-        if self.kinds[self.i] == NUMBER:
-            rest = self.term()
-            if isinstance(rest, Quantity):
-                return Add((quantity, rest))
-            raise self.failure(detail="number after a unit")
-        return quantity
-
-    def _unit(self) -> str:
-        """The longest run of tokens from here that is a unit, as text; empty if there is none."""
-        start, best, text = self.i, self.i, ""
-        pieces = ""
-        for j in range(start, min(start + _MAX_UNIT_TOKENS, len(self.kinds) - 1)):
-            kind, token = self.kinds[j], self.texts[j]
-            if kind == SEPARATOR or kind not in (ROMAN, WORD, SYMBOL, NUMBER, OPERATOR):
-                break
-            if kind == OPERATOR and token not in ("^", "{", "}", "-", "/", "*", "(", ")", "."):
-                break
-            pieces += (" " if self.gaps[j] and pieces else "") + token
-            if parse_unit(pieces) is not None and pieces.count("{") == pieces.count("}"):
-                best, text = j + 1, pieces
-        self.i = best
-        return text
-
 
 def _product(factors: list[Node]) -> Node:
     return factors[0] if len(factors) == 1 else Mul(tuple(factors))
@@ -390,7 +314,9 @@ def _sum_of(terms: list[Node]) -> Node:
 
 def _difference_of_sets(terms: list[Node]) -> Node:
     """`A - B` between sets is their difference, not a subtraction."""
-    if len(terms) < 2 or not all(isinstance(t, _SETS) or (isinstance(t, Neg) and isinstance(t.operand, _SETS)) for t in terms):
+    if len(terms) < 2 or not all(
+        isinstance(t, _SETS) or (isinstance(t, Neg) and isinstance(t.operand, _SETS)) for t in terms
+    ):
         return _sum_of(terms)
     sets = [t.operand if isinstance(t, Neg) else t for t in terms]
     if any(isinstance(s, Sequence) and s.brackets != "{}" for s in sets) or isinstance(terms[0], Neg):
@@ -404,4 +330,3 @@ def _primed(node: Symbol | Call, marks: str) -> Node:
     if isinstance(node, Symbol):
         return Symbol(node.name + marks)
     return Call(node.name + marks, node.arguments)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from tinyv.expr.lexer import COMMAND, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
+from tinyv.expr.commands import COMMAND, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
 from tinyv.expr.nodes import (
     Call,
     Constant,
@@ -52,12 +52,21 @@ class Atoms(Scripts):
         """`0.\\overline{3}`, `0.\\dot{3}`, `0.1(6)`, `0.333...`."""
         if "." not in mantissa:
             return None
-        if self.kinds[self.i] == COMMAND and self.texts[self.i] in ("overline", "bar", "dot") and self.texts[self.i + 1] == "{":
+        if (
+            self.kinds[self.i] == COMMAND
+            and self.texts[self.i] in ("overline", "bar", "dot")
+            and self.texts[self.i + 1] == "{"
+        ):
             digits = self.texts[self.i + 2]
             if digits.isdigit() and self.texts[self.i + 3] == "}":
                 self.i += 4
                 return repeating(mantissa, digits)
-        if self.at("(") and not self.gaps[self.i] and self.texts[self.i + 1].isdigit() and self.texts[self.i + 2] == ")":
+        if (
+            self.at("(")
+            and not self.gaps[self.i]
+            and self.texts[self.i + 1].isdigit()
+            and self.texts[self.i + 2] == ")"
+        ):
             digits = self.texts[self.i + 1]
             self.i += 3
             return repeating(mantissa, digits)
@@ -75,7 +84,12 @@ class Atoms(Scripts):
         if kinds[i] == COMMAND and texts[i].endswith("frac") and texts[i + 1 : i + 7 : 3] == ["{", "{"]:
             if texts[i + 3] == "}" and texts[i + 6] == "}":
                 return self._mixed_of(whole, texts[i + 2], texts[i + 5], 7)
-        elif kinds[i] == COMMAND and texts[i].endswith("frac") and len(texts[i + 1]) == 2 and texts[i + 1].isdigit():
+        elif (
+            kinds[i] == COMMAND
+            and texts[i].endswith("frac")
+            and len(texts[i + 1]) == 2
+            and texts[i + 1].isdigit()
+        ):
             return self._mixed_of(whole, texts[i + 1][0], texts[i + 1][1], 2)
         return whole
 
@@ -118,7 +132,9 @@ class Atoms(Scripts):
         for j in range(i, min(i + _MAX_CALL_TOKENS, len(self.texts) - 1)):
             if self.texts[j] == ")":
                 return j > i and self.kinds[j + 1] == RELATION and self.texts[j + 1] in ("=", "~=")
-            if self.kinds[j] not in (SYMBOL, NUMBER, OPERATOR, COMMAND) or not _NAME_TOKEN.fullmatch(self.texts[j]):
+            if self.kinds[j] not in (SYMBOL, NUMBER, OPERATOR, COMMAND) or not _NAME_TOKEN.fullmatch(
+                self.texts[j]
+            ):
                 return False
         return False
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tinyv.expr.commands import COMMAND, OPERATOR, RELATION, SEPARATOR
 from tinyv.expr.functions import Functions
-from tinyv.expr.lexer import COMMAND, OPERATOR, RELATION, SEPARATOR
 from tinyv.expr.nodes import (
     Apply,
     Constant,
@@ -71,7 +71,7 @@ class Brackets(Functions):
         self.bars = 1  # a bar ends the element
         element = self.relation()
         self.bars = 0
-        if not (self.texts[self.i] in (":", "|", "mid", "vert")):
+        if self.texts[self.i] not in (":", "|", "mid", "vert"):
             self.i = saved
             return None
         self.i += 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tinyv.expr.lexer import COMMAND, END, OPERATOR, SEPARATOR, Tokens
+from tinyv.expr.commands import COMMAND, END, OPERATOR, SEPARATOR
+from tinyv.expr.lexer import Tokens
 from tinyv.expr.limits import MAX_DEPTH
 from tinyv.expr.nodes import Node
 
 
-class ParseFailure(Exception):
+class ParseFailure(Exception):  # noqa: N818 - an outcome, not an error
     """This text is not what was expected here; caught inside `expr`, never seen outside."""
 
     def __init__(self, reason: str, position: int, detail: str = "") -> None:

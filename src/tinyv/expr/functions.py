@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinyv.expr.atoms import Atoms
-from tinyv.expr.lexer import COMMAND, FUNCTION, NUMBER, RELATION, SYMBOL
+from tinyv.expr.commands import COMMAND, FUNCTION, NUMBER, RELATION, SYMBOL
 from tinyv.expr.nodes import Apply, BigOperator, Div, Integer, Mul, Neg, Node, Pow, Relation, Sequence, Symbol
 from tinyv.expr.vocabulary import INVERSES
 
@@ -150,7 +150,11 @@ class Functions(Atoms):
 
     def _integral_inside(self, body: Node, lower: Node | None, upper: Node | None) -> Node:
         """`\\int \\frac{dx}{x}`: the differential is the numerator."""
-        if isinstance(body, Div) and isinstance(body.numerator, Mul) and body.numerator.factors[0] == Symbol("d"):
+        if (
+            isinstance(body, Div)
+            and isinstance(body.numerator, Mul)
+            and body.numerator.factors[0] == Symbol("d")
+        ):
             rest = body.numerator.factors[1:]
             if isinstance(rest[-1], Symbol):
                 top = Integer(1) if len(rest) == 1 else Mul((Integer(1), *rest[:-1]))

@@ -6,11 +6,23 @@ import re
 from dataclasses import dataclass, field
 
 from tinyv.expr import vocabulary as v
+from tinyv.expr.commands import (
+    COMMAND,
+    CONNECTOR,
+    END,
+    FUNCTION,
+    NAMED_COMMANDS,
+    NUMBER,
+    OPERATOR,
+    RELATION,
+    ROMAN,
+    SEPARATOR,
+    SYMBOL,
+    WORD,
+)
+from tinyv.expr.digits import join_digits
 from tinyv.expr.limits import MAX_DIGITS, MAX_TOKENS
 from tinyv.expr.units import is_unit_word, parse_unit
-
-NUMBER, SYMBOL, FUNCTION, WORD, ROMAN, OPERATOR, COMMAND, SEPARATOR, RELATION, CONNECTOR, END = "nsfwroCSRAE"
-"""Token kinds: ROMAN is upright text (units, names), CONNECTOR is "and"/"or", SEPARATOR a new line or wide space."""
 
 _TOKEN = re.compile(
     r"""
@@ -28,11 +40,6 @@ _TOKEN = re.compile(
 )
 
 _ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+\*?)\}(?:(?<=array\})\s*(?:\[[a-z]\])?\s*\{[lcr|@{}\s]*\})?")
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\{,\}|,\\!|\\,|,)\d{3})+(?![\d]|[.,]\d{3})")
-_STRICT_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\{,\}|,\\!)\d{3})+(?!\d)")
-_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?: |~|\\ |\\,)\d{3})+(?!\d|\s*/)")
-_DECIMAL_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
-_EUROPEAN = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+),(\d+)(?![\d,.])")
 
 
 class LexError(Exception):
@@ -45,7 +52,7 @@ class LexError(Exception):
 
 @dataclass(slots=True)
 class Tokens:
-    """Parallel lists, which is what makes the parser fast: kind, text, start, and whether a gap stood before."""
+    """Parallel lists, which makes the parser fast: kind, text, start, and whether a gap stood before."""
 
     source: str
     kinds: list[str] = field(default_factory=list)
@@ -63,32 +70,13 @@ class Tokens:
 
 def lex(text: str, thousands: bool = True) -> Tokens:
     """Tokens of a normalised text; `thousands` joins `1,234` outside brackets (else it is two items)."""
-    text = _join_digits(text, thousands)
+    text = join_digits(text, thousands)
     tokens = Tokens(text)
     _Lexer(tokens).run()
     if len(tokens.kinds) > MAX_TOKENS:
         raise LexError("too_many_tokens", str(len(tokens.kinds)))
     tokens.add(END, "", len(text), True)
     return tokens
-
-
-def _join_digits(text: str, thousands: bool) -> str:
-    if "," in text:
-        text = _EUROPEAN.sub(lambda m: m.group(1).replace(".", "") + "." + m.group(2), text)
-        text = _STRICT_THOUSANDS.sub(_digits_only, text)
-        text = _DECIMAL_COMMA.sub(".", text)
-        if thousands:
-            text = _THOUSANDS.sub(lambda m: m.group() if _inside_brackets(text, m.start()) else _digits_only(m), text)
-    return _SPACED_THOUSANDS.sub(_digits_only, text)
-
-
-def _digits_only(match: re.Match[str]) -> str:
-    return re.sub(r"\D", "", match.group())
-
-
-def _inside_brackets(text: str, position: int) -> bool:
-    before = text[:position]
-    return any(before.count(o) > before.count(c) for o, c in ("()", "[]", "{}"))
 
 
 class _Lexer:
@@ -155,7 +143,7 @@ class _Lexer:
         end = start + len(run)
         if len(run) == 1:
             self._emit(SYMBOL, run, start)
-        elif self._is_subscript(run, start, end):
+        elif self._is_subscript(start, end):
             self._emit(ROMAN, run, start)
         elif run in v.FUNCTIONS and run not in v.BACKSLASH_ONLY_FUNCTIONS:
             timed = run in ("min", "sec") and self._is_time(end)
@@ -173,7 +161,7 @@ class _Lexer:
         else:
             self._split(run, start)
 
-    def _is_subscript(self, run: str, start: int, end: int) -> bool:
+    def _is_subscript(self, start: int, end: int) -> bool:
         """`E_{hfs}`: a run of letters that fills a subscript is one name."""
         text = self.text
         if start >= 2 and text[start - 2 : start] == "_{":
@@ -184,14 +172,14 @@ class _Lexer:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         if self._after_number() and (is_unit_word(run) or run in v.ORDINALS):
             return True
-        if before in ("^", "_") and before or after in ("^", "_") and not is_unit_word(run):
+        if (before in ("^", "_") and before) or (after in ("^", "_") and not is_unit_word(run)):
             return False
         if len(run) >= 4:
             return not (run.isupper() and len(run) <= 5)
         return run in v.SHORT_WORDS or run in v.CONDITION_WORDS
 
     def _after_number(self) -> bool:
-        """True after something a unit may follow: a number, a closing bracket, another unit, a slash between units."""
+        """True after what a unit may follow: a number, a closing bracket, another unit, a slash between units."""
         kinds, texts = self.tokens.kinds, self.tokens.texts
         if not kinds:
             return False
@@ -234,7 +222,7 @@ class _Lexer:
             return self._text(name, end, start)
         if name in v.STYLE_COMMANDS:
             return end
-        kind, value = _NAMED.get(name, (COMMAND, name))
+        kind, value = NAMED_COMMANDS.get(name, (COMMAND, name))
         self._emit(kind, value, start)
         return end
 
@@ -274,9 +262,18 @@ class _Lexer:
             self._emit(CONNECTOR, v.CONNECTORS[lowered], start)
         elif bare in ("min", "sec") and self._is_time(start + len(content) + 1):
             self._emit(ROMAN, bare, start)
-        elif bare in v.FUNCTIONS and (roman or bare not in v.BACKSLASH_ONLY_FUNCTIONS) and bare not in v.ORDINALS:
+        elif (
+            bare in v.FUNCTIONS
+            and (roman or bare not in v.BACKSLASH_ONLY_FUNCTIONS)
+            and bare not in v.ORDINALS
+        ):
             self._emit(FUNCTION, v.FUNCTIONS[bare], start)
-        elif is_unit_word(bare) or parse_unit(bare) is not None or (len(bare) == 1 and bare.isalpha()) or (roman and bare.isalnum()):
+        elif (
+            is_unit_word(bare)
+            or parse_unit(bare) is not None
+            or (len(bare) == 1 and bare.isalpha())
+            or (roman and bare.isalnum())
+        ):
             self._emit(ROMAN, bare, start)
         elif bare.isdigit():
             self._number(bare, start)
@@ -284,7 +281,7 @@ class _Lexer:
             self._mixed(content, start)
 
     def _mixed(self, content: str, start: int) -> None:
-        """Words that may hold mathematics (`\\text{ for all } n \\geq 1`); lexed in place, letters as words."""
+        """Words that may hold mathematics (`\\text{for all } n \\geq 1`); lexed in place, letters as words."""
         self.gap = True
         if len(self.tokens.kinds) > MAX_TOKENS:
             raise LexError("too_many_tokens", "", start)
@@ -331,23 +328,3 @@ def matching_brace(text: str, position: int) -> int:
                 return i
         i += 1
     return -1
-
-
-def _named_commands() -> dict[str, tuple[str, str]]:
-    table: dict[str, tuple[str, str]] = {name: (SYMBOL, "\\" + name) for name in v.GREEK}
-    table.update({name: (SYMBOL, "\\" + base) for name, base in v.GREEK_VARIANTS.items()})
-    table.update({name: (FUNCTION, base) for name, base in v.FUNCTIONS.items() if name not in ("sqrt", "binom")})
-    table.update({name: (RELATION, sign) for name, sign in v.RELATIONS.items() if name.isalpha()})
-    table.update({name: (SEPARATOR, "quad") for name in v.SEPARATOR_COMMANDS})
-    table.update({name: (OPERATOR, "*") for name in v.MULTIPLY})
-    table.update({"div": (OPERATOR, "/"), "pi": (SYMBOL, "\\pi"), "lbrace": (OPERATOR, "\\{"), "rbrace": (OPERATOR, "\\}"),
-                  "lparen": (OPERATOR, "("), "rparen": (OPERATOR, ")"), "lbrack": (OPERATOR, "["), "rbrack": (OPERATOR, "]"),
-                  "land": (CONNECTOR, "and"), "wedge": (CONNECTOR, "and"), "lor": (CONNECTOR, "or"), "vee": (CONNECTOR, "or"),
-                  "colon": (OPERATOR, ":"), "prime": (OPERATOR, "'"), "lvert": (OPERATOR, "|"), "rvert": (OPERATOR, "|"),
-                  "percent": (OPERATOR, "%"), "lVert": (OPERATOR, "\\|"), "rVert": (OPERATOR, "\\|"), "Vert": (OPERATOR, "\\|"),
-                  "forall": (WORD, "for"), "degree": (COMMAND, "degree"), "textcirc": (COMMAND, "circ"), "textdegree": (COMMAND, "degree"), "AA": (ROMAN, "Å"), "lt": (RELATION, "<"),
-                  "gt": (RELATION, ">"), "arccosh": (FUNCTION, "arcosh")})  # fmt: skip
-    return table
-
-
-_NAMED = _named_commands()

@@ -33,7 +33,7 @@ def _nodes_in(values: tuple[object, ...]) -> Iterator[Node]:
             yield from _nodes_in(value)
 
 
-# --- numbers and names ---------------------------------------------------------------------------------------
+# --- numbers and names ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Dots(Node):
     """An ellipsis: the writer left something out."""
 
 
-# --- arithmetic ----------------------------------------------------------------------------------------------
+# --- arithmetic ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,9 @@ class PlusMinus(Node):
 class Apply(Node):
     """A known function applied, by its lower-case name.
 
-    `sin cos tan cot sec csc arcsin ... sinh ... arsinh ... exp ln abs floor ceil sign factorial factorial2 min max
-    gcd lcm re im arg conj erf gamma`, `log` (one argument: base unstated; two: argument, base), `root` (radicand, degree), `binomial` (n, k),
-    `permutations` (n, k), `mod` (a, m), `norm`.
+    `sin cos tan cot sec csc arcsin ... sinh ... arsinh ... exp ln abs floor ceil sign factorial factorial2 min
+    max gcd lcm re im arg conj erf gamma det tr norm`, `log` (one argument: base unstated; two: argument, base),
+    `root` (radicand, degree), `binomial` (n, k), `permutations` (n, k), `mod` (a, m).
     """
 
     function: str
@@ -174,7 +174,7 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class BigOperator(Node):
-    """`sum`, `product`, `integral` or `limit` over `variable`.
+    """`sum`, `product`, `integral`, `limit` or `union` over `variable`.
 
     For a limit `lower` is the point and `upper` None; an indefinite integral has both bounds None.
     """
@@ -186,7 +186,7 @@ class BigOperator(Node):
     body: Node
 
 
-# --- marks ---------------------------------------------------------------------------------------------------
+# --- marks ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class Degrees(Node):
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Node):
-    """A value with a unit or currency, the unit as a canonical text (`km/h`, `m^2`, `$`)."""
+    """A value with a unit or currency, the unit as it was written (`km/h`, `m^2`, `$`)."""
 
     value: Node
     unit: str
@@ -213,7 +213,7 @@ class Quantity(Node):
 
 @dataclass(frozen=True, slots=True)
 class Qualified(Node):
-    """A statement with words around it: `before` it, `after` it, and a condition (`for all x`, `k \\in Z`)."""
+    """A statement with words around it: `before` and `after` it, and a condition (`k \\in Z`)."""
 
     value: Node
     before: str = ""
@@ -221,12 +221,16 @@ class Qualified(Node):
     condition: Node | None = None
 
 
-# --- statements and collections ------------------------------------------------------------------------------
+# --- statements and collections ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Relation(Node):
-    """A chain `a < b <= c`: n+1 terms and n operators of `= != < <= > >= ~= in notin subset propto equiv to`."""
+    """A chain `a < b <= c`: n+1 terms and n operators.
+
+    Operators: `= != < <= > >= << >> ~= ~> ~< in notin ni subset propto equiv to mid perp parallel`, or `not` and one
+    of them.
+    """
 
     terms: tuple[Node, ...]
     operators: tuple[str, ...]
@@ -250,7 +254,7 @@ class Ratio(Node):
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
-    """Items between brackets: `()`, `[]`, `{}`, `<>`, `||`, or none (`""`: a bare list, joined by comma or "and")."""
+    """Items between brackets: `()`, `[]`, `{}`, `<>`, or none (`""`: a bare list, joined by comma or "and")."""
 
     items: tuple[Node, ...]
     brackets: str = ""
@@ -313,9 +317,10 @@ class Words(Node):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What a parse gives when it cannot read: a typed reason and where. Not a node: it never enters a tree."""
+    """What a parse gives when it cannot read: why, and where. Not a node: it never enters a tree."""
 
     reason: str
-    """`empty`, `too_long`, `too_deep`, `too_many_digits`, `too_many_tokens`, `syntax`, `unknown_command`, `control_characters`."""
+    """`empty too_long too_deep too_many_digits too_many_tokens too_many_items syntax unknown_command
+    unknown_character`: one of these."""
     detail: str = ""
     position: int = 0

@@ -1,4 +1,4 @@
-"""Text as it comes from models and data sets to text that the lexer reads: signs, invisible marks, dollars.
+"""Text as models and data sets write it to text that the lexer reads: signs, invisible marks, dollars.
 
 Only the spelling changes here, never the meaning; what was lost to a careless writer (a form feed where `\\f` of
 `\\frac` was) is put back where no other reading is possible.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tinyv.expr.vocabulary import (
+from tinyv.expr.signs import (
     ESCAPE_REPAIRS,
     FULL_WIDTH_OFFSET,
     GREEK_UNICODE,
@@ -25,7 +25,9 @@ _DOUBLE_BACKSLASH = re.compile(
     r"|ln|log|mathbf|alpha|beta|gamma|theta|lambda|mu|pm|boxed|circ|neq|approx|binom|begin|end|angle|omega|phi|rho|sigma|quad)(?![a-zA-Z])|[{}])"
 )
 _MATH_MODE = re.compile(r"(?<!\\)\\[()\[\]]")
-_BROKEN_LINE = re.compile(r"\s*\n\s*(?=\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z]))")
+_BROKEN_LINE = re.compile(
+    r"\s*\n\s*(?=\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z]))"
+)
 _DANGLING = re.compile(r"(?:[\s.,;:^_]|(?<!\\)\\+(?=[\s.,;:^_\\]*$)|\\[ ,;])+$")
 _RAISED = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
 _LOWERED = re.compile("[" + "".join(SUBSCRIPTS) + "]+")
@@ -88,7 +90,9 @@ def _dollars(text: str) -> str:
         keep = set(money[:1])
     else:
         keep = set(money) if len(money) == len(bare) and _all_open(text, bare) else set()
-    return "".join((r"\$" if i in keep else " ") if c == "$" and not _escaped(text, i) else c for i, c in enumerate(text))
+    return "".join(
+        (r"\$" if i in keep else " ") if c == "$" and not _escaped(text, i) else c for i, c in enumerate(text)
+    )
 
 
 def _all_open(text: str, positions: list[int]) -> bool:

@@ -67,7 +67,11 @@ def _plain_words(text: str) -> Words | None:
     if any(part in FUNCTIONS for part in parts):
         return None
     if "and" in parts or "or" in parts:
-        return None if any(len(part) == 1 and part not in ("a", "A", "I") for part in parts) else Words(" ".join(text.split()))
+        return (
+            None
+            if any(len(part) == 1 and part not in ("a", "A", "I") for part in parts)
+            else Words(" ".join(text.split()))
+        )
     return Words(" ".join(text.split()))
 
 

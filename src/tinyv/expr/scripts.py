@@ -1,9 +1,10 @@
+# ruff: noqa: SIM905 - long lists of words read better as one string
 """Groups, arguments, superscripts and subscripts."""
 
 from __future__ import annotations
 
+from tinyv.expr.commands import COMMAND, END, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
 from tinyv.expr.cursor import Cursor
-from tinyv.expr.lexer import COMMAND, END, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
 from tinyv.expr.nodes import Apply, Based, Constant, Integer, Neg, Node, Pow, Symbol
 
 
@@ -108,7 +109,12 @@ class Scripts(Cursor):
         kinds, texts, i = self.kinds, self.texts, self.i
         if kinds[i] == COMMAND and texts[i] in ("circ", "degree"):
             return True
-        return texts[i] == "{" and kinds[i + 1] == COMMAND and texts[i + 1] in ("circ", "degree") and texts[i + 2] == "}"
+        return (
+            texts[i] == "{"
+            and kinds[i + 1] == COMMAND
+            and texts[i + 1] in ("circ", "degree")
+            and texts[i + 2] == "}"
+        )
 
     def take_primes(self) -> str:
         """Primes after a name, in any notation: `'`, `^{\\prime}`, `^{\\prime\\prime}`."""
@@ -148,8 +154,8 @@ class Scripts(Cursor):
 
 
 FACTOR_COMMANDS = frozenset(
-    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom infty sum prod int iint oint lim lfloor lceil langle mathbb hat bar "
-    "tilde dot ddot widehat widetilde overline angle triangle emptyset varnothing begin:matrix begin:pmatrix begin:bmatrix begin:vmatrix "
-    "begin:array ldots dots cdots dotsc dotsb vdots ddots odot oplus R Z N Q C stackrel underbrace".split()
+    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom infty sum prod int lim lfloor lceil langle mathbb "
+    "hat bar tilde dot ddot widehat widetilde overline angle triangle emptyset varnothing begin:matrix begin:pmatrix "
+    "begin:bmatrix begin:vmatrix begin:array ldots dots cdots dotsc dotsb vdots ddots R Z N Q C".split()
 )
 """Commands that begin a factor."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from tinyv.expr.arithmetic import Arithmetic
+from tinyv.expr.commands import COMMAND, CONNECTOR, END, OPERATOR, RELATION, ROMAN, SEPARATOR, SYMBOL, WORD
 from tinyv.expr.cursor import ParseFailure
-from tinyv.expr.lexer import COMMAND, CONNECTOR, END, OPERATOR, RELATION, ROMAN, SEPARATOR, SYMBOL, WORD
+from tinyv.expr.grouping import COMMA, HARD, OR, SOFT, grouped
 from tinyv.expr.limits import MAX_ITEMS
 from tinyv.expr.nodes import (
-    Alternatives,
-    Call,
     Congruence,
     Interval,
     Node,
@@ -28,8 +27,6 @@ _CLOSING = frozenset([")", "]", "}", "\\}", "rangle", "rfloor", "rceil", "&"])
 _OPENING = frozenset(["(", "[", "{", "\\{", "langle", "lfloor", "lceil"])
 _SETS = (Interval, Sequence, NumberSet, SetBuilder, SetOperation)
 _ARTICLES = frozenset(["a", "A", "I"])
-_HARD, _OR, _COMMA, _SOFT = 3, 2, 1, 0
-"""Strength of separators: `;` and `\\\\` split first, then "or", then comma and "and", then wide spaces."""
 
 
 class Statements(Arithmetic):
@@ -81,13 +78,13 @@ class Statements(Arithmetic):
             if kind == SEPARATOR:
                 if self.depth and text == "\\\\":
                     return strength
-                strength = max(strength, _HARD if text == "\\\\" else _SOFT)
+                strength = max(strength, HARD if text == "\\\\" else SOFT)
             elif kind == CONNECTOR:
-                strength = max(strength, _OR if text == "or" else _COMMA)
+                strength = max(strength, OR if text == "or" else COMMA)
             elif kind == OPERATOR and text == ",":
-                strength = max(strength, _COMMA)
+                strength = max(strength, COMMA)
             elif kind == OPERATOR and text in (".", ";") and not (text == ";" and self._list_ends()):
-                strength = max(strength, _HARD)
+                strength = max(strength, HARD)
             else:
                 return strength
             self.i += 1
@@ -121,7 +118,12 @@ class Statements(Arithmetic):
 
     def _open_builder(self) -> Node | None:
         """`x|x<1`: a set-builder whose braces were left out."""
-        if self.kinds[self.i] != SYMBOL or self.texts[self.i + 1] != "|" or self.depth or self.texts.count("|") != 1:
+        if (
+            self.kinds[self.i] != SYMBOL
+            or self.texts[self.i + 1] != "|"
+            or self.depth
+            or self.texts.count("|") != 1
+        ):
             return None
         element = self.symbol()
         self.i += 1
@@ -147,11 +149,10 @@ class Statements(Arithmetic):
         while True:
             kind, text = self.kinds[self.i], self.texts[self.i]
             following = self.kinds[self.i + 1] if kind != END else END
+            article = kind == SYMBOL and text in _ARTICLES and following == WORD and self.gaps[self.i + 1]
             if kind == WORD and text.lower() not in CONDITION_WORDS:
                 words.append(text)
-            elif (kind == ROMAN and following in (WORD, ROMAN)) or (
-                kind == SYMBOL and text in _ARTICLES and following == WORD and self.gaps[self.i + 1]
-            ):
+            elif article or (kind == ROMAN and following in (WORD, ROMAN)):
                 words.append(text)
             elif words and kind == OPERATOR and text == ":":
                 self.i += 1
@@ -315,69 +316,3 @@ class Statements(Arithmetic):
             self.i += 1
             terms.append(self.sum())
         return Ratio(tuple(terms))
-
-
-def grouped(items: list[Node], strengths: list[int]) -> Node:
-    """Items and what stood between them, as nested lists: strong separators split first."""
-    items, strengths, conditions = _without_conditions(items, strengths)
-    node = _split(items, strengths) if items else Words("")
-    for condition in conditions:
-        node = Qualified(node, condition=condition)
-    return node
-
-
-def _without_conditions(items: list[Node], strengths: list[int]) -> tuple[list[Node], list[int], list[Node]]:
-    """Clauses that only state a condition (`k \\in \\mathbb{Z}`, "where ...") leave the list."""
-    kept, between, conditions = [], [], []
-    for index, item in enumerate(items):
-        bare = item.condition if isinstance(item, Qualified) and item.value == Words("") and not item.before else None
-        if bare is None and index > 0 and is_membership(item):
-            bare = item
-        if bare is not None and kept:
-            conditions.append(bare)
-            continue
-        if kept:
-            between.append(strengths[index - 1])
-        kept.append(item)
-    return kept, between, conditions
-
-
-def is_membership(node: Node) -> bool:
-    """True for `k \\in \\mathbb{Z}` and `m, n \\in N`: a statement of where a name lives."""
-    return (
-        isinstance(node, Relation)
-        and node.operators == ("in",)
-        and isinstance(node.terms[0], Symbol)
-        and (isinstance(node.terms[1], NumberSet) or node.terms[1] in (Symbol("Z"), Symbol("N"), Symbol("R")))
-    )
-
-
-def _split(items: list[Node], strengths: list[int]) -> Node:
-    if len(items) == 1:
-        return items[0]
-    strongest = max(strengths)
-    parts: list[Node] = []
-    first = 0
-    for index, strength in enumerate([*strengths, strongest]):
-        if strength == strongest:
-            parts.append(_split(items[first : index + 1], strengths[first:index]))
-            first = index + 1
-    if strongest == _OR:
-        return Alternatives(tuple(_flat_choices(parts)))
-    return Sequence(tuple(parts))
-
-
-def _flat_choices(parts: list[Node]) -> list[Node]:
-    """`1, 2 or 3` are three alternatives; `x=1, y=2 or x=3, y=4` are two."""
-    if any(_holds_labels(part) for part in parts):
-        return parts
-    flat: list[Node] = []
-    for part in parts:
-        flat.extend(part.items if isinstance(part, Sequence) and part.brackets == "" else [part])
-    return flat
-
-
-def _holds_labels(part: Node) -> bool:
-    items = part.items if isinstance(part, Sequence) and part.brackets == "" else ()
-    return any(isinstance(i, Relation) and i.operators[0] == "=" and isinstance(i.terms[0], (Symbol, Call)) for i in items)
-

@@ -1,10 +1,12 @@
-"""What names mean: LaTeX commands, Unicode signs and plain words, as tables."""
+# ruff: noqa: SIM905 - long lists of words read better as one string
+"""What names mean: LaTeX commands and plain words, as tables."""
 
 from __future__ import annotations
 
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma tau upsilon phi chi psi omega "
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell wp aleph partial nabla imath jmath".split()
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma tau "
+    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell wp "
+    "aleph partial nabla imath jmath".split()
 )
 """Command names that are symbols under their own name."""
 
@@ -21,26 +23,28 @@ GREEK_VARIANTS = {
 }
 """Letter shapes of one letter; they count as the same symbol."""
 
-PLAIN_GREEK = frozenset("alpha beta gamma delta epsilon theta lambda mu rho sigma tau phi omega psi eta xi".split())
+PLAIN_GREEK = frozenset(
+    "alpha beta gamma delta epsilon theta lambda mu rho sigma tau phi omega psi eta xi".split()
+)
 """Greek names understood without a backslash."""
 
 FUNCTIONS = {
     "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "cosec": "csc",
-    "tg": "tan", "ctg": "cot", "cotg": "cot",
-    "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "arccot": "arccot", "arcsec": "arcsec",
-    "arccsc": "arccsc", "arctg": "arctan", "arcctg": "arccot", "asin": "arcsin", "acos": "arccos", "atan": "arctan",
-    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "coth": "coth", "sech": "sech", "csch": "csch",
-    "sh": "sinh", "ch": "cosh", "th": "tanh",
+    "tg": "tan", "ctg": "cot", "cotg": "cot", "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan",
+    "arccot": "arccot", "arcsec": "arcsec", "arccsc": "arccsc", "arctg": "arctan", "arcctg": "arccot",
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
+    "coth": "coth", "sech": "sech", "csch": "csch", "sh": "sinh", "ch": "cosh", "th": "tanh",
     "arsinh": "arsinh", "arcosh": "arcosh", "artanh": "artanh", "arcsinh": "arsinh", "arccosh": "arcosh",
-    "arctanh": "artanh", "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh",
-    "exp": "exp", "ln": "ln", "log": "log", "lg": "lg", "abs": "abs", "sgn": "sign", "sign": "sign",
-    "max": "max", "min": "min", "gcd": "gcd", "lcm": "lcm", "sqrt": "sqrt", "cbrt": "cbrt", "floor": "floor",
-    "ceil": "ceil", "Re": "re", "Im": "im", "arg": "arg", "erf": "erf", "det": "det", "tr": "tr", "Log": "log",
-    "Ln": "ln", "Arg": "arg", "factorial": "factorial", "binom": "binomial_call", "nCr": "binomial_call",
+    "arctanh": "artanh", "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "exp": "exp",
+    "ln": "ln", "log": "log", "lg": "lg", "abs": "abs", "sgn": "sign", "sign": "sign", "max": "max",
+    "min": "min", "gcd": "gcd", "lcm": "lcm", "sqrt": "sqrt", "cbrt": "cbrt", "floor": "floor",
+    "ceil": "ceil", "Re": "re", "Im": "im", "arg": "arg", "erf": "erf", "det": "det", "tr": "tr",
+    "Log": "log", "Ln": "ln", "Arg": "arg", "factorial": "factorial", "binom": "binomial_call",
+    "nCr": "binomial_call",
 }  # fmt: skip
 """Function names, with or without a backslash, and the one name each is known by in a tree."""
 
-BACKSLASH_ONLY_FUNCTIONS = frozenset(["sh", "ch", "th", "Re", "Im", "arg", "tr", "lg", "det"])
+BACKSLASH_ONLY_FUNCTIONS = frozenset("sh ch th Re Im arg tr lg det".split())
 """Names too short or too common to be functions without a backslash."""
 
 INVERSES = {
@@ -51,110 +55,73 @@ INVERSES = {
 
 RELATIONS = {
     "=": "=", "==": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!=", "=<": "<=", ":=": "=",
-    "eq": "=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">", "le": "<=", "leq": "<=", "leqslant": "<=", "leqq": "<=",
-    "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "approx": "~=", "approxeq": "~=", "simeq": "~=", "sim": "~=",
-    "cong": "equiv", "equiv": "equiv", "doteq": "=", "triangleq": "=", "coloneqq": "=", "in": "in", "notin": "notin",
-    "subset": "subset", "subseteq": "subset", "propto": "propto", "to": "to", "rightarrow": "to", "Rightarrow": "to",
-    "implies": "to", "Longrightarrow": "to", "longrightarrow": "to", "mapsto": "to", "iff": "equiv", "ll": "<<", "gg": ">>",
-    "gtrsim": "~>", "lesssim": "~<", "perp": "perp", "parallel": "parallel", "Leftrightarrow": "equiv",
-    "leftrightarrow": "equiv", "ni": "ni", "mid": "mid", "vert": "mid",
+    "eq": "=", "ne": "!=", "neq": "!=", "lt": "<", "gt": ">", "le": "<=", "leq": "<=", "leqslant": "<=",
+    "leqq": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "approx": "~=",
+    "approxeq": "~=", "simeq": "~=", "sim": "~=", "cong": "equiv", "equiv": "equiv", "doteq": "=",
+    "triangleq": "=", "coloneqq": "=", "in": "in", "notin": "notin", "subset": "subset",
+    "subseteq": "subset", "propto": "propto", "to": "to", "rightarrow": "to", "Rightarrow": "to",
+    "implies": "to", "Longrightarrow": "to", "longrightarrow": "to", "mapsto": "to", "iff": "equiv",
+    "ll": "<<", "gg": ">>", "gtrsim": "~>", "lesssim": "~<", "perp": "perp", "parallel": "parallel",
+    "Leftrightarrow": "equiv", "leftrightarrow": "equiv", "ni": "ni", "mid": "mid", "vert": "mid",
 }  # fmt: skip
 """Relation signs and commands, and the one sign each is known by in a tree."""
 
 SET_OPERATIONS = {
-    "cup": "union", "bigcup": "union", "cupdot": "union", "uplus": "union", "sqcup": "union", "cap": "intersection",
-    "bigcap": "intersection", "setminus": "difference", "backslash": "difference", "smallsetminus": "difference",
+    "cup": "union", "bigcup": "union", "cupdot": "union", "uplus": "union", "sqcup": "union",
+    "cap": "intersection", "bigcap": "intersection", "setminus": "difference", "backslash": "difference",
+    "smallsetminus": "difference",
 }  # fmt: skip
 
 MULTIPLY = frozenset(["cdot", "times", "ast", "bullet", "star", "cdotp"])
 
 SPACES = frozenset(
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle displaystyle textstyle limits nolimits "
-    "scriptstyle nonumber notag noindent thinspace medspace thickspace negthinspace hfill boldmath rm bf it mathstrut strut centering "
-    "hspace vspace par allowbreak".split()
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle displaystyle "
+    "textstyle limits nolimits scriptstyle nonumber notag noindent thinspace medspace thickspace "
+    "negthinspace hfill boldmath rm bf it mathstrut strut centering hspace vspace par allowbreak".split()
 )
 """Commands that only change looks."""
 
 SEPARATOR_COMMANDS = frozenset(["quad", "qquad", "newline", "enspace"])
 
-TEXT_COMMANDS = frozenset("text textrm textnormal mbox hbox textup textsf texttt mathtt mathsf textmd textsc emph underline textit textbf".split())
+TEXT_COMMANDS = frozenset(
+    "text textrm textnormal mbox hbox textup textsf texttt mathtt mathsf textmd textsc emph underline "
+    "textit textbf".split()
+)
 """Commands whose argument is words."""
 
 ROMAN_COMMANDS = frozenset("mathrm operatorname mathop unit si SI DeclareMathOperator rm".split())
 """Commands whose argument is a name, a unit or words in upright letters."""
 
-STYLE_COMMANDS = frozenset("mathbf boldsymbol bm vec overrightarrow mathit mathnormal pmb boxed fbox cancel mathfrak mathscr mathcal ensuremath phantom color".split())
+STYLE_COMMANDS = frozenset(
+    "mathbf boldsymbol bm vec overrightarrow mathit mathnormal pmb boxed fbox cancel mathfrak mathscr "
+    "mathcal ensuremath phantom color".split()
+)
 """Commands whose argument keeps its meaning: bold, arrows and boxes around a symbol."""
 
-ACCENTS = frozenset("hat bar tilde dot ddot widehat widetilde overline underline breve check acute grave".split())
+ACCENTS = frozenset(
+    "hat bar tilde dot ddot widehat widetilde overline underline breve check acute grave".split()
+)
 """Accents that make another symbol: `\\hat{x}` is not `x`."""
 
 BLACKBOARD = {"R": "R", "N": "N", "Z": "Z", "Q": "Q", "C": "C"}
 
-CONNECTORS = {"and": "and", "or": "or", "和": "and", "或": "or", "与": "and", "且": "and", "及": "and", "或者": "or", "und": "and",
-              "et": "and", "oder": "or", "&": "and", "plus": "", "、": "and"}  # fmt: skip
+CONNECTORS = {
+    "and": "and", "or": "or", "和": "and", "或": "or", "与": "and", "且": "and", "及": "and", "或者": "or",
+    "und": "and", "et": "and", "oder": "or", "&": "and", "plus": "", "、": "and",
+}  # fmt: skip
 """Words that join the items of an answer."""
 
 CONDITION_WORDS = frozenset(
-    "for where when if with such provided given whenever while as unless because since assuming 其中 当 若 如果".split()
+    "for where when if with such provided given whenever while as unless because since assuming 其中 当 若 "
+    "如果".split()
 )
 """A word that opens a condition."""
 
 SHORT_WORDS = frozenset(
-    "is in of to no yes the all odd not any one two six ten day per sum set are its on at by an be it as so do has had was "
-    "did can may let nor but per via non for if its she him her his you our sq cu us who how "
-    "No Yes The All Odd Not Any One Two Six Ten Day Sum Set It In If On At By An None is".split()
+    "is in of to no yes the all odd not any one two six ten day per sum set are its on at by an be it as "
+    "so do has had was did can may let nor but via non for if she him her his you our sq cu us who how "
+    "No Yes The All Odd Not Any One Two Six Ten Day Sum Set It In If On At By An None".split()
 )
 """Two- and three-letter words; other short runs of letters are products of symbols."""
 
 ORDINALS = frozenset(["th", "st", "nd", "rd"])
-
-UNICODE = {
-    "π": r"\pi ", "∞": r"\infty ", "√": r"\sqrt ", "∛": r"\sqrt[3]", "∜": r"\sqrt[4]", "×": r"\times ", "⋅": r"\cdot ", "·": r"\cdot ",
-    "∙": r"\cdot ", "•": r"\cdot ", "÷": r"\div ", "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "﹣": "-", "±": r"\pm ", "∓": r"\mp ",
-    "≤": r"\le ", "≥": r"\ge ", "⩽": r"\le ", "⩾": r"\ge ", "≦": r"\le ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ",
-    "≅": r"\cong ", "≡": r"\equiv ", "∼": r"\sim ", "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ", "∉": r"\notin ", "⊂": r"\subset ",
-    "⊆": r"\subset ", "∅": r"\emptyset ", "∖": r"\setminus ", "°": r"^\circ ", "º": r"^\circ ", "˚": r"^\circ ", "℃": r"^\circ C ",
-    "′": "'", "″": "''", "’": "'", "‘": "'", "´": "'", "ʹ": "'", "”": "''", "“": "''", "∠": r"\angle ", "△": r"\triangle ", "ℝ": r"\mathbb{R}",
-    "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "→": r"\to ", "⇒": r"\implies ", "⟹": r"\implies ",
-    "⇔": r"\iff ", "∝": r"\propto ", "∫": r"\int ", "∑": r"\sum ", "∏": r"\prod ", "∂": r"\partial ", "∇": r"\nabla ", "ℏ": r"\hbar ",
-    "ħ": r"\hbar ", "ℓ": r"\ell ", "…": r"\ldots ", "⋯": r"\cdots ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
-    "⟨": r"\langle ", "⟩": r"\rangle ", "〈": r"\langle ", "〉": r"\rangle ", "‖": r"\|", "∣": "|", "｜": "|", "½": r"\frac{1}{2}",
-    "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}", "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅕": r"\frac{1}{5}", "⅖": r"\frac{2}{5}",
-    "⅗": r"\frac{3}{5}", "⅘": r"\frac{4}{5}", "⅙": r"\frac{1}{6}", "⅚": r"\frac{5}{6}", "⅛": r"\frac{1}{8}", "⅜": r"\frac{3}{8}",
-    "⅝": r"\frac{5}{8}", "⅞": r"\frac{7}{8}", "⁄": "/", "∶": ":", "，": ",", "。": ". ", "；": ";", "：": ":", "（": "(", "）": ")",
-    "【": "[", "】": "]", "［": "[", "］": "]", "｛": "{", "｝": "}", "＝": "=", "＜": "<", "＞": ">", "＋": "+", "－": "-", "／": "/",
-    "＊": "*", "％": "%", "＄": "$", "．": ".", "！": "!", "？": "?", "　": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ",
-    "\u2003": " ", "µ": r"\mu ", "ϵ": r"\epsilon ", "ϕ": r"\phi ", "ϑ": r"\theta ", "Å": r"\AA ", "∧": r"\land ", "∨": r"\lor ", "⁰": "^{0}",
-    "∆": r"\Delta ", "Ω": r"\Omega ", "∘": r"\circ ",
-}  # fmt: skip
-"""Unicode signs and their LaTeX."""
-
-INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\u00ad\u061c")
-"""Characters that nobody sees: removed before reading."""
-
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱˣ", "0123456789+-=()nix", strict=True))
-SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₙₘₖₚₜᵢⱼᵣ", "0123456789+-=()aeoxnmkptijr", strict=True))
-FULL_WIDTH_OFFSET = 0xFEE0
-"""Distance from a full-width form (U+FF01..U+FF5E) to its ASCII character."""
-
-GREEK_UNICODE = dict(
-    zip(
-        "αβγδεζηθικλμνξορστυφχψωΓΔΘΛΞΠΣΥΦΨΩς",
-        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-         "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi",
-         "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "sigma"],
-        strict=True,
-    )
-)  # fmt: skip
-
-ESCAPE_REPAIRS = {
-    "\x0c": ("\\f", ("rac", "box")),
-    "\x08": ("\\b", ("inom", "oxed", "eta", "egin", "ar", "ig", "f", "ot")),
-    "\x07": ("\\a", ("pprox", "lpha", "ngle", "st", "rc")),
-    "\x0b": ("\\v", ("arphi", "arepsilon", "ec", "ert", "artheta")),
-    "\t": ("\\t", ("ext", "heta", "imes", "an", "au", "frac", "o ", "riangle")),
-    "\r": ("\\r", ("ight", "ho", "angle", "floor", "ceil", "m")),
-    "\n": ("\\n", ("eq ", "eq\\", "eq-", "ot", "abla", "u ")),
-}
-"""Control characters that a careless JSON or Python writer made of a command: the letters that must follow."""
