@@ -1,4 +1,4 @@
-"""How units are written beside their names in the table: plurals, loose spellings, phrases, doubtful words."""
+"""How units are written beside their names in the table: plurals, spellings, phrases, doubtful words."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ PHRASES: Final[dict[str, str]] = {
 """Units of several words, as patterns (any case), and the one word that stands for them."""
 
 AMBIGUOUS_UNIT_WORDS: Final[frozenset[str]] = _set(
-    "in in. am pm as at min second minute foot yard stone turn cup won slug bar pound mo d b u P S G ct pt pts"
-    " degree gray 分 时 度 角 安 日 月 天 欧 牛 克 块 毛 unit units"
+    "in in. am pm as at min second minute foot yard stone turn cup won slug bar pound mo d b u P S G ct"
+    " pt pts degree gray 分 时 度 角 安 日 月 天 欧 牛 克 块 毛 unit units"
 )
 """Unit words that are also something else (a preposition, a time of day): only a number in front tells."""
 

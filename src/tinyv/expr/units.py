@@ -1,4 +1,4 @@
-"""Unit texts to units: `km/h`, `\\text{cm}^2`, `square feet`, `m s^{-1}`, `平方厘米`. The table is in `unit_table.py`.
+"""Unit texts to units: `km/h`, `\\text{cm}^2`, `square feet`, `平方厘米`. The table is in `unit_table.py`.
 
 `parse_unit` reads LaTeX and plain notation and never raises: what it does not know is None.
 """

@@ -167,7 +167,7 @@ def _certain(wanted: Pick, given: Pick, options: dict[str, str]) -> bool:
         return set(wanted.letters + given.letters) <= set(options)
     if wanted.many or given.many:
         # "AC" may be a segment and "AB" a product.
-        return wanted.letters == given.letters or (wanted.marked and given.marked)
+        return sorted(wanted.letters) == sorted(given.letters) or (wanted.marked and given.marked)
     return wanted.letters in "ABCDE" and given.letters in "ABCDE"
 
 

@@ -69,9 +69,9 @@ def number_from_words(text: str) -> Fraction | None:
     if len(text) == 1 and unicodedata.category(text) == "No":
         return _circled(text)
     folded = plain(text).strip(" .,;!?\"'").lower()
-    if not folded:
-        return None
     words = folded.removeprefix("the ").replace("-", " ").replace(",", " ").split()
+    if not words:
+        return None
     negative = len(words) > 1 and words[0] in ("minus", "negative")
     number = _unsigned(words[1:] if negative else words)
     if number is None:

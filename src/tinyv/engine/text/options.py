@@ -16,7 +16,7 @@ _WRAPPED_LETTER = re.compile(
     r"\$?\s*\\(?:text|textbf|mathrm|mathbf|textrm|rm|bf)\s*\{\s*(\(?\s*[A-Ja-j]\s*[).:]*)\s*\}\s*(\$(?!\d))?"
 )
 _EMPHASISED = re.compile(r"\*\*\s*(\(?[A-Ja-j][).:]*)\s*\*\*([.:)])?")
-_DOLLARED = re.compile(r"\$\s*(\([A-Ja-j]\))\s*\$")
+_DOLLARED = re.compile(r"(?<![\w})\]])\$(\([A-Ja-j]\))\$")
 _ENUMERATED = re.compile(r"(?<![A-Za-z\\])([A-Ja-j])、")
 _MARKS: Final = (
     # (A), [A]: also inside a line

@@ -1,4 +1,4 @@
-"""What fixed phrase an answer is (`no solution`, `increasing`, `second quadrant`), from the table of phrases."""
+"""What fixed phrase an answer is (`no solution`, `increasing`, `second quadrant`), by the table."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ SENTENCE_WORDS: Final = 4
 
 _ITEM = re.compile(r"\s*(?:[,;、，；]|\band\b|&|和|与)\s*(?:and\b\s*)?")
 _ORDER_ASKED = re.compile(
-    r"\b(?:order(?:ed)?|rank\w*|arrange\w*|sequence|sort|respective\w*|from .{1,30} to|first .{1,80} second)\b"
+    r"\b(?:order(?:ed)?|rank\w*|arrange\w*|sequence|sort|respective\w*"
+    r"|from .{1,30} to|first .{1,80} second)\b"
     r"|顺序|排列|依次|分别",
     re.IGNORECASE | re.DOTALL,
 )
@@ -34,8 +35,8 @@ _ORDER_ASKED = re.compile(
 def compare_words(reference: str, answer: str, question: str = "") -> Judgement | None:
     """Words against words; None if a side is mathematics or empty.
 
-    CORRECT for the same words, the same fixed phrase, yes/no, one of the reference's `/` alternatives, the same
-    list, or a sentence that only restates the question around the reference. INCORRECT for opposites only.
+    CORRECT for the same words, the same fixed phrase, yes/no, one of the reference's `/` alternatives, the
+    same list, or a sentence that only restates the question around the reference. INCORRECT for opposites.
     Else UNDECIDED: `contained`, `sentence_reference`, `list_order`, `different_words`.
     """
     if max(len(reference), len(answer)) > MAX_WORDS_TEXT:
