@@ -41,6 +41,8 @@ def test_options_keep_their_latex() -> None:
         "Points A(1,2), B(3,4) and C(5,6) are given.",
         "Let A, B, C be points.",
         "Triangle (A) is right.",
+        "If $P(A) = 0.2$, $P (B) = 0.5$ and $P(C) = 0.8$, find the chance.",
+        r"Find f with f(a) f(b) = f(c) and \sin (a) < \sin (b).",
         "Ann said: A: I lie. B: so do I.",
         "",
     ],

@@ -27,6 +27,9 @@ _MARKS: Final = (
     # A: at the start of a line only; inside a line it is a speaker
     re.compile(r"^\s*([A-Ja-j]):", re.MULTILINE),
 )
+# What stands before "(A)" in P(A), \\sin (a), |f(b)|: a function's argument, not an option.
+_APPLIED = re.compile(r"(?:[\w)}\]|'^]|(?:\\(?!q?quad\b)[A-Za-z]+|(?<![A-Za-z])[B-Zb-z])\s)$")
+_OPERATOR = ("=", ",", ")", "|", "^")
 _EDGE = r"\\q?quad\b|\\(?:hspace|vspace)\*?\{[^{}]*\}|\\[,;:! ]|~|[\s:]"
 _LEADING = re.compile(rf"^(?:{_EDGE}|\.)+")
 _TRAILING = re.compile(rf"(?:{_EDGE}|\\\\|[,;&]|\\end\{{\w+\}}|\\item\b)+$")
@@ -47,7 +50,7 @@ def _options(question: str) -> tuple[tuple[str, str], ...]:
     text = _unmarked(question)
     for mark in _MARKS:
         for case in (str.isupper, str.islower):
-            run = _run([match for match in mark.finditer(text) if case(match[1])])
+            run = _run([found for found in mark.finditer(text) if case(found[1]) and not _applied(found)])
             if run:
                 return _cut(text, run)
     return ()
@@ -64,6 +67,12 @@ def _unmarked(text: str) -> str:
 def _closed(match: re.Match[str]) -> bool:
     """True if the dollars around a letter pair up, or there are none."""
     return match[0].startswith("$") == bool(match[2])
+
+
+def _applied(match: re.Match[str]) -> bool:
+    """True for a bracket that holds an argument: `P(A)`."""
+    before = match.string[max(0, match.start() - 30) : match.start()]
+    return match[0].startswith("(") and bool(_APPLIED.search(before))
 
 
 def _run(matches: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -87,7 +96,8 @@ def _cut(text: str, run: list[re.Match[str]]) -> tuple[tuple[str, str], ...]:
     options = [
         (match[1].upper(), _trim(text[match.end() : end])) for match, end in zip(run, ends, strict=True)
     ]
-    return tuple(options) if all(body for _, body in options) else ()
+    # An option never goes on with an operator: "(A) = 0.2" is a formula.
+    return tuple(options) if all(body and not body.startswith(_OPERATOR) for _, body in options) else ()
 
 
 def _trim(body: str) -> str:
