@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     # JSON that was decoded once too often leaves a backspace for "\b"; a lost backslash leaves a bare name.
-    r"(?P<box>(?:\\+(?:boxed|fbox|framebox)|\x08oxed|(?<![A-Za-z\\])boxed(?=\{))(?![A-Za-z]))|\\.|[{}]",
+    r"(?P<box>(?:(?<!\\)\\+(?:boxed|fbox|framebox)|\x08oxed|(?<![A-Za-z\\])boxed(?=\{))(?![A-Za-z]))|\\.|[{}]",
     re.DOTALL,
 )
 _OPTION = re.compile(r"(?:[ \t]{0,20}\[[^\]\n]{0,20}\]){0,2}\s{0,20}(?=\{)")
-_BARE_END = re.compile(r"\$|\\\)|\\\]|\n|\Z")
+_BARE_END = re.compile(r"(?P<math>\$|\\\)|\\\])|\n|\\boxed|\Z")
 _BARE_SPAN = 200
+_MAX_BOXES = 256
 _PLAIN = -1
 
 
@@ -32,13 +33,15 @@ class Scan:
     """What one pass found."""
 
     boxes: tuple[Box, ...]
-    """Outermost complete boxes, in order."""
+    """The last outermost complete boxes, in order."""
     open_at: int
     """Where the last box that is never closed starts; -1 if all are closed."""
 
 
 def scan(text: str) -> Scan:
     """Find all boxes in linear time; escaped braces count as text."""
+    if not _may_hold_box(text):
+        return Scan((), -1)
     spans: list[tuple[int, int, int, int]] = []
     stack: list[tuple[int, int]] = []
     position = 0
@@ -60,7 +63,11 @@ def scan(text: str) -> Scan:
         elif token[0] == "}" and stack:
             _close(stack.pop(), token, spans)
     open_at = max([open_at, *(start for start, _ in stack)])
-    return Scan(tuple(_box(text, span) for span in spans), open_at)
+    return Scan(tuple(_box(text, span) for span in spans[-_MAX_BOXES:]), open_at)
+
+
+def _may_hold_box(text: str) -> bool:
+    return "box" in text or "\x08oxed" in text
 
 
 def _close(opened: tuple[int, int], brace: re.Match[str], spans: list[tuple[int, int, int, int]]) -> None:
@@ -76,7 +83,7 @@ def _bare(text: str, start: int) -> int | None:
     """Where the content of a box without braces ends; None if the text ends first or there is no content."""
     end = _BARE_END.search(text, start, start + _BARE_SPAN)
     content = text[start : end.start() if end else start + _BARE_SPAN]
-    if end is None or end[0] in ("\n", ""):
+    if end is None or not end["math"]:
         word = content.split(maxsplit=1)
         content = content[: content.index(word[0]) + len(word[0])].rstrip(".,;:") if word else ""
     if not content.strip() or content.count("{") != content.count("}"):
@@ -91,7 +98,7 @@ def _box(text: str, span: tuple[int, int, int, int]) -> Box:
 
 def _unboxed(content: str) -> str:
     """The content without box commands inside it, whatever their depth."""
-    if "box" not in content and "\x08oxed" not in content:
+    if not _may_hold_box(content):
         return content
     cuts: list[tuple[int, int]] = []
     stack: list[tuple[int, int]] = []

@@ -11,7 +11,7 @@ from tinyv.extract.sentences import last_sentence
 _LETTER = r"(?:\\text(?:bf)?\{)?[(（]?(?P<letter>[A-J])[)）]?\}?"
 _ALONE = re.compile(rf"(?:option |choice |选项 ?)?{_LETTER}[.)、:]?", re.IGNORECASE)
 _PREFIX = re.compile(rf"(?:option |choice |letter |选项 ?){_LETTER}(?![A-Za-z])", re.IGNORECASE)
-_WITH_TEXT = re.compile(r"[(（]?[A-J][)）.:、]\s*\S.*", re.DOTALL)
+_WITH_TEXT = re.compile(r"[(（]?[A-J][)）.:、]\s*(?![A-Z]\.)\S.*", re.DOTALL)
 _EXPLAINED = re.compile(
     rf"{_LETTER}(?:[\s.,;:，。；、—–-]{{0,4}}\s*(?:because|since|it|not|non|nicht|rather than|as it|"
     r"the other|others|this is|that is|which|不是|因为|而不是|而非|而不)(?![A-Za-z]))",
@@ -41,14 +41,20 @@ def options(question: str) -> dict[str, str]:
 def letter(answer: str, question: str = "") -> str | None:
     """The answer as a choice: as given if it is a letter or a letter with its text; a bare letter if an
     explanation follows it; None if it is no choice."""
-    if _ALONE.fullmatch(answer):
-        return answer if answer[0] in "(（" or answer[0].isupper() else None
+    alone = _ALONE.fullmatch(answer)
+    if alone is not None:
+        return _bare(answer, alone)
     explained = _EXPLAINED.match(answer)
     if explained is not None and explained["letter"].isupper():
         return explained["letter"]
     prefixed = _PREFIX.match(answer)
     if prefixed is not None and prefixed["letter"].isupper():
-        return clean(answer[prefixed.start("letter") - _opens(answer, prefixed) :])
+        said = clean(answer[prefixed.end() :])
+        return (
+            _bare(answer, prefixed)
+            if not said or said.startswith("is ")
+            else clean(answer[_from(answer, prefixed) :])
+        )
     if _WITH_TEXT.fullmatch(answer):
         return _listed(answer, options(question))
     return None
@@ -65,12 +71,22 @@ def read(reply: Reply) -> Extraction | None:
     return None
 
 
-def _opens(answer: str, match: re.Match[str]) -> int:
-    return int(answer[match.start("letter") - 1] in "(（")
+def _from(answer: str, match: re.Match[str]) -> int:
+    start = match.start("letter")
+    return start - 1 if start and answer[start - 1] in "(（" else start
+
+
+def _bare(answer: str, match: re.Match[str]) -> str | None:
+    """The letter with its brackets; None for a small letter without any: that is a variable."""
+    start, end = _from(answer, match), match.end("letter")
+    bracketed = start < match.start("letter")
+    if not bracketed and not match["letter"].isupper():
+        return None
+    return answer[start : end + 1] if bracketed and answer[end : end + 1] in (")", "）") else match["letter"]
 
 
 def _listed(answer: str, listed: dict[str, str]) -> str:
-    """A letter with prose after it becomes the letter only where the question shows that it is not its text."""
+    """A letter with prose after it becomes the letter only if the question shows it is not its text."""
     mark = answer.strip("(（")[0]
     said = re.sub(r"^[(（]?[A-J][)）.:、]\s*", "", answer)
     if mark not in listed or _same(listed[mark], said):

@@ -8,9 +8,9 @@ from tinyv.extract.cues import conclusion
 from tinyv.extract.extraction import Extraction, Reply
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_nothing
-from tinyv.extract.sentences import last_sentence, looks_cut
+from tinyv.extract.sentences import is_unfinished, last_sentence, looks_cut
 
-_SHORT_REPLY = 400
+_CLAUSE = 400
 _MEASURES = (
     "平方厘米|平方千米|平方公里|立方厘米|平方分米|立方分米|平方米|立方米|千米|公里|厘米|毫米|分米|千克|公斤|毫升|小时|分钟|"
     "美元|公顷|米|克|升|吨|元|角|分|秒|天|年|月|周|岁|个|只|人|本|页|颗|件|支|枝|张|辆|条|块|棵|名|位|箱|袋|盒|瓶|杯|次|倍|种|"
@@ -18,7 +18,7 @@ _MEASURES = (
 )
 _NUMBER = r"[-−]?\d[\d,]*(?:\.\d+)?(?:\s?/\s?\d+)?%?"
 _COUNT = re.compile(
-    rf"(?<![\w.])(?:[$€£¥]\s?)?{_NUMBER}"
+    rf"(?<![A-Za-z0-9_.])(?:[$€£¥]\s?)?{_NUMBER}"
     rf"(?:\s?(?:{_MEASURES})|\s?[€£¥°%]|\s\$(?!\d)|\s(?!(?:in|of|for|and|to|per|at|on|by|is|are|was|de|à|or|possible"
     r"|different|such|distinct|total|more|ways that)\b)[^\W\d_]{1,20}(?=[\s.!,;]|\Z))?"
 )
@@ -35,34 +35,42 @@ _FIRST_NUMBER = re.compile(r"(?P<inside>[A-Za-z\\^_{]\(?)?(?P<number>\d)")
 _PLAIN_IS = re.compile(
     r"[^=\n]{2,120}? (?:is|equals|are|was|est|ist|es) (?P<value>\w[\w'-]*(?: [\w'-]+){0,2})"
 )
+_LEAD_IN = re.compile(r"\A(?:we|i) (?:get|have|find|obtain|conclude|see)(?: that)?[ ,:]", re.IGNORECASE)
 _MATH_IS = re.compile(
-    r"(?:is|equals|are|be|be equal to|equal to|=|est(?: de)?|ist|es|为|是|等于)\s*\Z", re.IGNORECASE
+    r"(?<![A-Za-z])(?:is|equals|are|be|be equal to|equal to|=|est(?: de)?|ist|es|为|是|等于)\s*\Z",
+    re.IGNORECASE,
 )
 _HAN_IS = re.compile(rf"[\w（）()、，]{{1,40}}?(?:为|是|等于)\s*(?P<value>{_NUMBER}\s?(?:{_MEASURES})?)")
 
 
 def read(reply: Reply) -> Extraction | None:
     """The value that the last sentence concludes with; None if it concludes nothing, or several values."""
-    if len(reply.text) > _SHORT_REPLY and looks_cut(reply.text):
-        return None
     sentence = last_sentence(reply.tail)
+    if looks_cut(reply.text) or is_unfinished(sentence):
+        return _copula(reply.text)
     value = _concluded(sentence)
     if value is None or is_nothing(value):
-        return None
+        return _copula(reply.text)
     return Extraction(value, "conclusion")
 
 
 def _concluded(sentence: str) -> str | None:
-    openings = list(conclusion().finditer(sentence))
-    if openings:
-        return value_of(sentence[openings[-1].end() :])
-    copula = _HAN_IS.fullmatch(clean(sentence))
-    return None if copula is None else clean(copula["value"])
+    for opening in reversed(list(conclusion().finditer(sentence[-_CLAUSE:]))):
+        value = value_of(sentence[-_CLAUSE:][opening.end() :])
+        if value is not None:
+            return value
+    return None
+
+
+def _copula(text: str) -> Extraction | None:
+    """A whole reply of the form "the ratio is 2/5", in Chinese, where no blank sets the value apart."""
+    copula = _HAN_IS.fullmatch(clean(text)) if len(text) <= _CLAUSE else None
+    return None if copula is None else Extraction(clean(copula["value"]), "conclusion")
 
 
 def value_of(sentence: str) -> str | None:
     """The one value of a sentence: an equation, a formula, a number with its unit, or a few words."""
-    bare = clean(sentence)
+    bare = clean(_LEAD_IN.sub("", clean(sentence), count=1))
     arithmetic = _ARITHMETIC.match(bare, _first_number(bare)) if bare.count("=") == 1 else None
     if arithmetic is not None:
         return _counted(arithmetic["value"])

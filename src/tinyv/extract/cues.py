@@ -37,12 +37,15 @@ LANGUAGES = (
         r"|comes out (?:to be|as|to)|turns out to be|works out to(?: be)?)\b"
         r"(?: (?:therefore|thus|then|hence|simply|just|indeed|clearly|obviously|definitely|certainly|for sure"
         r"|now|given by)\b,?)?",
-        after=r"(?: (?:to|for|of|in) [^.:=\n]{1,100}?)?(?: ?\([^()\n]{0,40}\))?",
-        direct=r"\b(?:get|gets|gives|give|have|obtain|yields|is) (?:us )?(?:the|a) (?:final |correct )?answer "
-        r"(?:of |as )?(?=[\d$\\(*-])|\banswer of (?=[\d$\\(*-])|\banswer (?=(?:cannot|can't|can not) be |does not exist)",
-        concluding=r"(?:and |but )?(?:therefore|thus|hence|so|consequently|accordingly|in conclusion|to conclude"
-        r"|in total|finally|in summary|overall|altogether|as a result|this means(?: that)?|it follows(?: that)?"
-        r"|we (?:conclude|find|get|obtain|have)(?: that)?|conclusion)\b",
+        after=r"(?: (?:to|for|of|in) [^.:=\n]{1,100}?(?= (?:is|was|would|should|will|must)\b|:))?"
+        r"(?: ?\([^()\n]{0,40}\))?",
+        direct=r"\b(?:get|gets|gives|give|have|obtain|yields|is) (?:us )?(?:the|a) "
+        r"(?:final |correct )?answer (?:of |as )?(?=[\d$\\(*-])|\banswer of (?=[\d$\\(*-])"
+        r"|\banswer (?=(?:cannot|can't|can not) be |does not exist)",
+        concluding=r"(?:and |but )?(?:therefore|thus|hence|so|consequently|accordingly|in conclusion"
+        r"|to conclude|in total|finally|in summary|overall|altogether|as a result|this means(?: that)?"
+        r"|it follows(?: that)?"
+        r"|we conclude(?: that)?|conclusion)\b",
     ),
     Language(
         "zh",
@@ -51,7 +54,7 @@ LANGUAGES = (
         words=False,
         after=r"(?:[（(][^()（）\n]{0,30}[）)])?",
         direct=r"(?:故|因此|所以|应|综上|从而|于是)[,，]?(?:本题)?(?:答案)?(?:应)?选(?:择)?(?:项|答案)?(?:为|是)?[:：]?(?=\s{0,3}[(（$*]{0,3}[A-Ja-j])",
-        concluding=r"因此|所以|故|综上所述|综上|从而|于是|由此可得|由此可知|由此|结论|总之|最终|最后|因而|可得|解得|那么|即|答",
+        concluding=r"因此|所以|故|综上所述|综上|从而|于是|由此可得|由此可知|由此|结论|总之|最终|最后|因而|可得|解得",
     ),
     Language(
         "ja",

@@ -9,7 +9,7 @@ from typing import Literal
 MAX_RESPONSE = 4_000_000
 """Characters of a response; a longer one is not read at all."""
 
-TAIL = 20_000
+TAIL = 10_000
 """Characters at the end of a response in which unmarked answers (phrases, bold, conclusions) are sought."""
 
 How = Literal[

@@ -25,9 +25,11 @@ class Marked(Protocol):
 
 
 _MAX_GAP = 90
+_MAX_GROUP = 64
 REVISION = re.compile(
     r"\b(?:wait|actually|hmm+|correction|sorry|oops|mistaken?|mistakes|wrong|incorrect|no,|not right"
-    r"|instead|let me|let's|recheck|re-check|double[- ]check|reconsider|check)\b|不对|等等|等一下|重新|错了|更正|修正|检查",
+    r"|instead|let me|let's|recheck|re-check|double[- ]check|reconsider|check)\b|不对|等等|等一下"
+    r"|重新|错了|更正|修正|检查",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(
@@ -51,7 +53,9 @@ _RELATION = re.compile(r"[-+*/:<>=^|]|\\le\b|\\ge\b|\\leq|\\geq|\\times|\\cdot|\
 def final_group(text: str, marks: Sequence[Marked]) -> Sequence[Marked]:
     """The marks at the end of the sequence that form one statement with the last one."""
     first = len(marks) - 1
-    while first > 0 and _same_statement(text[marks[first - 1].end : marks[first].start]):
+    while first > max(0, len(marks) - _MAX_GROUP) and _same_statement(
+        text[marks[first - 1].end : marks[first].start]
+    ):
         first -= 1
     return marks[first:]
 

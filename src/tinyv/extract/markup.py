@@ -62,6 +62,8 @@ def _without_orphans(text: str) -> str:
 
 
 def _without_stop(text: str) -> str:
+    if text.endswith(('."', ".”", ".'", "。”", "。」")):
+        return text[:-1]
     if text.endswith(_STOPS) and not _KEEP_STOP.search(text[-12:]) and not text.endswith(("\\,", "\\;")):
         return text[:-1]
     return text

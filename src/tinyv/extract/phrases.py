@@ -30,7 +30,7 @@ _REVERSED = re.compile(
     r"|(?:est|es) la (?:bonne )?(?:réponse|respuesta)",
     re.IGNORECASE,
 )
-_DANGLING = re.compile(r"(?:[=+\-*/^_<(\[{,]|\\[a-zA-Z]+|(?:is|are|equals|be))\s*\$?\Z")
+_DANGLING = re.compile(r"(?:[=+\-*/^_<(\[{,]|\\[a-zA-Z]+|\b(?:is|are|equals|be))\s*\$?\Z")
 _STRONG = re.compile(r"final|correct|最终|正确|最后", re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ import re
 
 from tinyv.extract import choices, conclusions, marks, phrases, structured, tags
 from tinyv.extract.boxes import Box, Scan, scan
+from tinyv.extract.cues import announcement
 from tinyv.extract.extraction import (
     MAX_RESPONSE,
     NO_ANSWER,
@@ -18,7 +19,7 @@ from tinyv.extract.extraction import (
 from tinyv.extract.joined import REVISION, final_group, render
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_nothing, is_refusal
-from tinyv.extract.sentences import first_end, looks_cut
+from tinyv.extract.sentences import first_end, is_unfinished, looks_cut
 from tinyv.extract.thinking import split
 from tinyv.extract.turn import own_turn, without_goodbye, without_programs
 
@@ -29,10 +30,6 @@ _REASONING = re.compile(
     r"|consider|given|since|using|if|suppose|assume|next|then|note|recall|by|because|therefore|thus|hence|for|start|solution|alright|"
     r"hmm|wait|but|and|首先|让我们|设|由|根据|因为|我们|已知|解|假设|接下来|然后|先)\b"
     r"|\W*(?:首先|让我们|设|由|根据|因为|我们|已知|解|假设|接下来|然后|先)",
-    re.IGNORECASE,
-)
-_UNFINISHED = re.compile(
-    r"(?:[=+\-*/^_<,:：，({\[&]|\b(?:the|a|an|is|are|of|to|and|or|then|that|we|so|with|by|for|need|equals|in)|\\[a-zA-Z]{1,20})\Z",
     re.IGNORECASE,
 )
 
@@ -116,11 +113,12 @@ def _short(reply: Reply) -> Extraction | None:
     answer = clean(text)
     if len(text) > _SHORT or "\n\n" in text or not answer or is_nothing(answer):
         return None
-    bare = text.rstrip(" .!")
-    if _REASONING.match(text) or _UNFINISHED.search(bare) or len(text.split()) > _MAX_WORDS:
+    if _REASONING.match(text) or is_unfinished(text) or len(text.split()) > _MAX_WORDS:
         return None
     if first_end(text) < len(text) or text.count("{") != text.count("}"):
         return None
+    if scan(text).boxes or announcement().search(text):
+        return None  # a mark that the readers above found to hold nothing
     return Extraction(answer, "short")
 
 

@@ -24,7 +24,8 @@ _POINTER = re.compile(
 _REFUSAL = re.compile(
     r"(?:i'?m sorry|i am sorry|sorry,|unfortunately,? i|as an ai)"
     r"|\bi (?:do not|don'?t|did not|didn'?t|cannot|can'?t|can not|could not|couldn'?t|am unable"
-    r"|am not able|was unable)(?: really)? (?:know|to|solve|find|determine|figure|answer|help|assist|provide|complete|give|see)"
+    r"|am not able|was unable)(?: really)? (?:know|to|solve|find|determine|figure|answer|help|assist"
+    r"|provide|complete|give|see)"
     r"|\bi(?:'m| am) (?:not sure|unsure|unable|stuck|not certain)|\bi have no (?:idea|answer)|\bi give up"
     r"|\bno (?:final )?answer (?:provided|given|found|available|was)"
     r"|\bnot yet (?:calculated|determined|computed|known)"

@@ -48,6 +48,11 @@ _STARTERS = frozenset(
     {"Therefore", "Thus", "Because", "Since", "This", "Hence", "Let", "However", "Note", "So", "We"}
 )
 
+_UNFINISHED = re.compile(
+    r"(?:[=+\-*/^_<,:：，({\[&]|\b(?:the|a|an|is|are|of|to|and|or|then|that|we|so|with|by|for|need|equals|in)|\\(?:[dtc]?frac|sqrt|cdot|times|left|leq?|geq?|pm|text|mathrm|approx|sum|int))\Z",
+    re.IGNORECASE,
+)
+
 
 def first_end(text: str) -> int:
     """Where the first sentence of the text ends, its stop included; the whole length if it has one only."""
@@ -86,3 +91,8 @@ def looks_cut(text: str) -> bool:
     """True if the text stops without any sign that ends a sentence, a formula or a block."""
     bare = text.rstrip(" \t\r\n")
     return not bare.endswith(tuple(".!?。！？…)]}$*`\"'”」>।|：:~_"))
+
+
+def is_unfinished(text: str) -> bool:
+    """True if the text ends in an operator, a comma or a word that calls for another."""
+    return _UNFINISHED.search(text[-40:].rstrip(" .!$")) is not None

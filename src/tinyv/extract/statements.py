@@ -51,7 +51,7 @@ def read(text: str, start: int) -> Statement:
 def narrowed(text: str) -> str:
     """The answer in a statement: its only bold value if it has one in prose; markup and reasons taken off."""
     spans = [span for span in _BOLD.findall(text) if re.search(r"[\d\\]", span)]
-    if len(spans) == 1 and re.search(r"[^\W\d_]{2}", _BOLD.sub("", text)):
+    if len(spans) == 1 and re.search(r"[^\W\d_]{2}|[\u3040-\u30ff\u4e00-\u9fff]", _BOLD.sub("", text)):
         text = spans[0]
     because = _BECAUSE.fullmatch(text)
     text = clean(text if because is None else because[1])

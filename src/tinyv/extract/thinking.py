@@ -32,20 +32,25 @@ class Parts:
 
 def split(response: str) -> Parts:
     """Take a response apart; a closing tag without an opening one makes all before it thinking."""
-    thinking, said, start, inside = "", "", 0, False
+    # Offsets, not slices: a hostile response may hold a hundred thousand tags.
+    thinking = said = (0, 0)
+    start, inside = 0, False
     for tag in _TAG.finditer(response):
-        stretch = response[start : tag.start()]
         if tag["open"] and inside:
             continue  # a model that writes the tag in its thoughts opens nothing
         if tag["open"]:
-            said = stretch if stretch.strip() else said
-            inside = True
+            said = _later(response, said, (start, tag.start()))
         else:
-            thinking = stretch if inside else response[: tag.start()]
-            said = said if inside else ""
-            inside = False
+            thinking = (start if inside else 0, tag.start())
+            said = said if inside else (0, 0)
+        inside = tag["open"] is not None
         start = tag.end()
     if inside:
         return Parts(response[start:], "", closed=False)
-    rest = response[start:]
-    return Parts(thinking, _WRAPPERS.sub("", rest if rest.strip() else said), closed=True)
+    said = _later(response, said, (start, len(response)))
+    return Parts(response[slice(*thinking)], _WRAPPERS.sub("", response[slice(*said)]), closed=True)
+
+
+def _later(response: str, said: tuple[int, int], stretch: tuple[int, int]) -> tuple[int, int]:
+    """The later stretch unless it is blank."""
+    return stretch if response[slice(*stretch)].strip() else said

@@ -46,7 +46,7 @@ _PROGRAMS = frozenset(
     }
 )
 _GOODBYE = re.compile(
-    r"(?:^|(?<=[.!?。！？\n*$)\]])|(?<=[.!?*$)\]] ))[\s*_~-]{0,20}"
+    r"(?:(?:\A|(?<=\n))[ \t]{0,9}[*_~-]{0,3}|(?<=[.!?。！？*$)\]])[ \t]{0,4})"
     r"(?:(?:please )?let me know|i hope|hope (?:this|that|it)|feel free|(?:please )?do(?:n't| not) hesitate"
     r"|if (?:you|there(?:'s| is| are)) (?:have|need|would|want|any|still)|is there anything|would you like"
     r"|do you (?:want|need|have)|any (?:more|other|further) questions|thank(?:s| you)\b|happy to help"
