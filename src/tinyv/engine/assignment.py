@@ -1,0 +1,186 @@
+"""`x = 3`, `f(x) = 2x`, `x \\in [0, 1]` against the value alone, or against another such statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinyv.engine.combine import any_of
+from tinyv.engine.context import Context
+from tinyv.engine.trees import is_closed, is_equation, substitute
+from tinyv.expr.nodes import Apply, Call, Div, Integer, Mul, Neg, Node, Pow, Relation, Sequence, SetOperation, Symbol
+from tinyv.expr.symbols import free_symbols
+from tinyv.verdict import Judgement, incorrect, undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A name and the values that the statement says it has (`x = 1/3 \\approx 0.333` has two)."""
+
+    name: Node
+    values: tuple[Node, ...]
+    defined: bool = True
+    """False where the left side is more than a name (`a/b = 2`, `\\sin x = 1`): a quantity, not a variable."""
+
+
+def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    """At least one side gives a name a value; None if neither does or a side is another kind of relation."""
+    a, b = assignment_of(reference), assignment_of(answer)
+    if a is None and b is None:
+        return None
+    if a is not None and b is not None:
+        return _both(a, b, context)
+    if isinstance(reference, Relation) and isinstance(answer, Relation):
+        return None
+    if a is not None:
+        return _any_value(a.values, (answer,), context)
+    assert b is not None
+    return _all_values(reference, b.values, context)
+
+
+def assignment_of(node: Node) -> Assignment | None:
+    """The name and values of a statement; None if it is an equation between expressions."""
+    if not isinstance(node, Relation):
+        return None
+    if node.operators == ("in",) and is_name(node.terms[0]):
+        return Assignment(node.terms[0], node.terms[1:])
+    if not is_equation(node):
+        return None
+    name, *values = node.terms
+    if is_name(name) and not _occurs(name, values):
+        return Assignment(name, tuple(values))
+    if len(values) == 1 and isinstance(values[0], Symbol) and is_closed(name):
+        return Assignment(values[0], (name,))
+    if is_closed(name) and all(map(is_closed, values)):
+        return Assignment(Symbol(""), (name, *values), defined=False)
+    if all(map(is_closed, values)) and is_quantity_name(name):
+        return Assignment(name, tuple(values), defined=False)
+    if len(node.terms) == 2 and node.operators == ("~=",):
+        return Assignment(Symbol(""), node.terms, defined=False)
+    return None
+
+
+def is_name(node: Node) -> bool:
+    """True for a variable, `f(x)`, a derivative, a segment `AB`, or a tuple of names."""
+    if isinstance(node, (Symbol, Call)):
+        return True
+    if isinstance(node, Mul):
+        return all(isinstance(f, Symbol) and f.name.isupper() for f in node.factors)
+    if isinstance(node, Apply):
+        return node.function in ("abs", "norm") and all(map(is_name, node.arguments))
+    if isinstance(node, SetOperation):
+        return all(isinstance(o, Symbol) for o in node.operands)
+    return isinstance(node, Sequence) and node.brackets in ("()", "[]", "") and bool(node.items) and all(map(is_name, node.items))
+
+
+def is_quantity_name(node: Node) -> bool:
+    """True for a ratio of names, a function of a name, a power of a segment: what a question may ask the value of."""
+    if isinstance(node, Div):
+        return is_name(node.numerator) and is_name(node.denominator)
+    if isinstance(node, Apply):
+        return node.function in ("sin", "cos", "tan", "ln", "log") and all(map(is_name, node.arguments))
+    return isinstance(node, Pow) and isinstance(node.base, Mul) and is_name(node.base)
+
+
+def _occurs(name: Node, values: list[Node]) -> bool:
+    """True if the name stands on the other side too: then it is an equation."""
+    if isinstance(name, Call):
+        return False
+    names = free_symbols(name)
+    if any(isinstance(v, Relation) for v in values):
+        return True
+    return any(names & free_symbols(v) for v in values)
+
+
+def _both(a: Assignment, b: Assignment, context: Context) -> Judgement:
+    renamed = _rename_arguments(a.name, b.name, b.values)
+    if renamed is not None:
+        return _chains(a.values, renamed, context)
+    if not a.defined and not b.defined and a.name != b.name and is_closed(a.name) == is_closed(b.name) and a.name != Symbol(""):
+        return undecided("different_names") if not _same_name(a.name, b.name) else _chains(a.values, b.values, context)
+    judgement = _chains(a.values, b.values, context)
+    if _same_name(a.name, b.name) or not a.defined or not b.defined or not judgement.correct:
+        if judgement.incorrect and not _same_name(a.name, b.name):
+            return undecided("different_names")
+        return judgement
+    return judgement if _free_choice(a.name, b.name, context) else undecided("different_names")
+
+
+def _same_name(a: Node, b: Node) -> bool:
+    return a == b or Symbol("") in (a, b)
+
+
+def _rename_arguments(a: Node, b: Node, values: tuple[Node, ...]) -> tuple[Node, ...] | None:
+    """`f(z) = z` against `f(x) = x`: the answer's values in the reference's letters; None if the names differ."""
+    if not (isinstance(a, Call) and isinstance(b, Call)) or a.name != b.name or len(a.arguments) != len(b.arguments):
+        return None
+    if a.arguments == b.arguments:
+        return values
+    if not all(isinstance(x, Symbol) for x in (*a.arguments, *b.arguments)):
+        return None
+    for position, old in enumerate(b.arguments):
+        values = tuple(substitute(v, old, Symbol(f"\\bound {position}")) for v in values)
+    for position, new in enumerate(a.arguments):
+        values = tuple(substitute(v, Symbol(f"\\bound {position}"), new) for v in values)
+    return values
+
+
+def _free_choice(a: Node, b: Node, context: Context) -> bool:
+    """True if the two names certainly mean one thing: `y` for `f(x)`, or a name that the question leaves open."""
+    if isinstance(a, Call) != isinstance(b, Call):
+        function, variable = (a, b) if isinstance(a, Call) else (b, a)
+        if variable == Symbol("y") or (isinstance(function, Call) and variable == Symbol(function.name)):
+            return True
+        return isinstance(function, Call) and _sequence_term(function, variable)
+    if not (isinstance(a, Symbol) and isinstance(b, Symbol)) or not context.question:
+        return False
+    if a.name.count("'") != b.name.count("'") or "_" in a.name + b.name:
+        return False
+    plain = context.squeezed_question
+    return _mentioned(a.name, plain) and not _mentioned(b.name, plain)
+
+
+def _sequence_term(function: Call, variable: Node) -> bool:
+    """`a(n)` and `a_n` are the same term."""
+    if len(function.arguments) != 1 or not isinstance(function.arguments[0], Symbol) or not isinstance(variable, Symbol):
+        return False
+    return variable.name == f"{function.name}_{function.arguments[0].name}"
+
+
+def _mentioned(name: str, question: str) -> bool:
+    """True if the letter stands alone somewhere in the question."""
+    for i in range(len(question)):
+        if question.startswith(name, i):
+            before, after = question[i - 1 : i], question[i + len(name) : i + len(name) + 1]
+            if not (before.isalpha() or after.isalpha()):
+                return True
+    return False
+
+
+def _chains(reference: tuple[Node, ...], answer: tuple[Node, ...], context: Context) -> Judgement:
+    if len(reference) == 1:
+        return _all_values(reference[0], answer, context)
+    return any_of((_all_values(value, answer, context) for value in reference), "different_value")
+
+
+def _any_value(values: tuple[Node, ...], answers: tuple[Node, ...], context: Context) -> Judgement:
+    return any_of((context.compare(v, w) for v in values for w in answers), "different_value")
+
+
+def _all_values(reference: Node, values: tuple[Node, ...], context: Context) -> Judgement:
+    """An answer `x = a = b`: right if one value is and none contradicts it."""
+    judgements = [context.compare(reference, value) for value in values]
+    if len(judgements) == 1:
+        return judgements[0]
+    right = [j for j in judgements if j.correct]
+    if right and not any(j.incorrect for j in judgements):
+        return right[0]
+    if right:
+        return undecided("conflicting_values")
+    return incorrect("different_value") if all(j.incorrect for j in judgements) else next(j for j in judgements if j.undecided)
+
+
+def negated(node: Node) -> Node:
+    """The node with its sign turned, kept small."""
+    if isinstance(node, Neg):
+        return node.operand
+    return node if node == Integer(0) else Neg(node)

@@ -1,0 +1,186 @@
+"""Sets, lists, tuples and alternatives: items matched one to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinyv.engine.combine import all_of
+from tinyv.engine.context import Context
+from tinyv.engine.labels import Labelled, labelled
+from tinyv.engine.plus_minus import expand
+from tinyv.engine.trees import contains, is_bare_list
+from tinyv.expr.nodes import Alternatives, Dots, Node, NumberSet, Sequence
+from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The items of a side; `ordered` is None where the writing does not say (a bare list)."""
+
+    items: tuple[Node, ...]
+    ordered: bool | None
+    brackets: str
+    alternatives: bool = False
+
+
+def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    """Two collections, or one against a single item; None if neither is a collection."""
+    if not isinstance(reference, (Sequence, Alternatives)) and not isinstance(answer, (Sequence, Alternatives)):
+        return None
+    a, b = collection_of(reference), collection_of(answer)
+    if contains(reference, Dots) or contains(answer, Dots):
+        return _with_ellipsis(a, b, context)
+    mine, theirs = labelled(a.items, reference), labelled(b.items, answer)
+    if mine is not None or theirs is not None:
+        judgement = _with_labels(a, b, mine, theirs, context)
+        if judgement is not None:
+            return judgement
+    if a.ordered and b.ordered:
+        return _tuples(a, b, context)
+    if a.ordered or b.ordered:
+        return _tuple_against_list(a, b, context)
+    return match_unordered(a.items, b.items, context)
+
+
+def collection_of(node: Node) -> Collection:
+    """A side's items, signs expanded and bare lists inside bare lists opened; a single item is a list of one."""
+    if isinstance(node, Alternatives):
+        return Collection(_flat(node.items), None, "", alternatives=True)
+    if isinstance(node, Sequence):
+        if node.brackets in ("", "{}"):
+            return Collection(_flat(node.items), None if node.brackets == "" else False, node.brackets)
+        return Collection(node.items, True, node.brackets)
+    if node == NumberSet("empty"):
+        return Collection((), False, "{}")
+    return Collection(tuple(expand(node)), None, "")
+
+
+def _flat(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    flat: list[Node] = []
+    for item in items:
+        if is_bare_list(item) or isinstance(item, Alternatives):
+            flat.extend(collection_of(item).items)
+        else:
+            flat.extend(expand(item))
+    return tuple(flat)
+
+
+# --- tuples --------------------------------------------------------------------------------------------------
+
+
+def _tuples(a: Collection, b: Collection, context: Context) -> Judgement:
+    if len(a.items) != len(b.items):
+        return incorrect("different_length")
+    judgement = all_of((context.compare(x, y) for x, y in zip(a.items, b.items, strict=True)), "same_tuple", "different_item")
+    if judgement.correct and a.brackets != b.brackets and len(a.items) == 2 and {a.brackets, b.brackets} == {"()", "[]"}:
+        return undecided("brackets_differ")
+    return judgement
+
+
+def _tuple_against_list(a: Collection, b: Collection, context: Context) -> Judgement:
+    """A tuple against a list without brackets: the same order is right, another order proves nothing."""
+    listed = b if a.ordered else a
+    if listed.brackets == "{}":
+        return undecided("set_against_tuple") if len(a.items) == len(b.items) else incorrect("different_length")
+    if len(a.items) != len(b.items):
+        return _single_tuple(a, b, context) or incorrect("different_length")
+    if listed.alternatives and len(listed.items) > 1:
+        return undecided("tuple_against_alternatives")
+    in_order = all_of((context.compare(x, y) for x, y in zip(a.items, b.items, strict=True)), "same_tuple", "different_item")
+    if in_order.correct:
+        bracket = a.brackets if a.ordered else b.brackets
+        return undecided("interval_or_list") if bracket == "[]" and len(a.items) == 2 else in_order
+    permuted = match_unordered(a.items, b.items, context)
+    return undecided("order_unclear") if permuted.correct else (in_order if in_order.undecided else permuted)
+
+
+def _single_tuple(a: Collection, b: Collection, context: Context) -> Judgement | None:
+    """A tuple against a list of one or more tuples."""
+    whole, listed = (a, b) if a.ordered else (b, a)
+    if not any(isinstance(item, Sequence) for item in listed.items) or len(listed.items) < 2:
+        return None
+    one = (Sequence(whole.items, whole.brackets),)
+    return match_unordered(one if a.ordered else a.items, b.items if a.ordered else one, context)
+
+
+# --- unordered -----------------------------------------------------------------------------------------------
+
+
+def match_unordered(reference: tuple[Node, ...], answer: tuple[Node, ...], context: Context) -> Judgement:
+    """Pair the items off: all paired is right; a missing, extra or unequal item that is proved is wrong."""
+    left = list(answer)
+    unmatched: list[Node] = []
+    for item in reference:
+        position = next((i for i, other in enumerate(left) if context.compare(item, other).correct), None)
+        if position is None:
+            unmatched.append(item)
+        else:
+            left.pop(position)
+    if not unmatched and not left:
+        return correct("same_set")
+    return _unmatched(reference, answer, unmatched, left, context)
+
+
+def _unmatched(
+    reference: tuple[Node, ...], answer: tuple[Node, ...], missing: list[Node], extra: list[Node], context: Context
+) -> Judgement:
+    if _repeats(missing, reference, missing, context) and _repeats(extra, answer, extra, context):
+        return undecided("repeated_items")
+    if not missing or not extra:
+        return incorrect("missing_items" if missing else "extra_items")
+    for item in missing:
+        judgements = [context.compare(item, other) for other in extra]
+        if all(j.incorrect for j in judgements):
+            return incorrect("different_item")
+    if len(missing) != len(extra):
+        return incorrect("different_length")
+    return undecided("items_undecided")
+
+
+def _repeats(items: list[Node], among: tuple[Node, ...], excluded: list[Node], context: Context) -> bool:
+    """True if every item equals another one of its own side (a double root written twice)."""
+    others = [node for node in among if not any(node is e for e in excluded)]
+    return all(any(context.compare(item, other).correct for other in others) for item in items)
+
+
+def _with_ellipsis(a: Collection, b: Collection, context: Context) -> Judgement:
+    if len(a.items) == len(b.items) and all(context.compare(x, y).correct for x, y in zip(a.items, b.items, strict=True)):
+        return correct("same_terms")
+    return undecided("ellipsis")
+
+
+# --- labels --------------------------------------------------------------------------------------------------
+
+
+def _with_labels(
+    a: Collection, b: Collection, mine: Labelled | None, theirs: Labelled | None, context: Context
+) -> Judgement | None:
+    """`a=2, h=-1` against the same labels, or against values alone in the same order."""
+    if mine is not None and theirs is not None:
+        return _both_labelled(mine, theirs, context)
+    known = mine or theirs
+    assert known is not None
+    values = b.items if mine is not None else a.items
+    if known.repeated or known.indexed:
+        return match_unordered(known.values if mine is not None else values, values if mine is not None else known.values, context)
+    if len(values) != len(known.values):
+        return None
+    pairs = zip(known.values, values, strict=True) if mine is not None else zip(values, known.values, strict=True)
+    in_order = all_of((context.compare(x, y) for x, y in pairs), "same_labelled", "different_value")
+    if not in_order.incorrect:
+        return in_order
+    swapped = match_unordered(known.values, tuple(values), context)
+    return undecided("labels_left_out") if swapped.correct else in_order
+
+
+def _both_labelled(mine: Labelled, theirs: Labelled, context: Context) -> Judgement | None:
+    if mine.repeated or theirs.repeated or mine.names == ():
+        return None
+    if set(mine.names) != set(theirs.names) or len(mine.names) != len(theirs.names):
+        return undecided("different_names")
+    other = dict(zip(theirs.names, theirs.values, strict=True))
+    return all_of(
+        (context.compare(value, other[name]) for name, value in zip(mine.names, mine.values, strict=True)),
+        "same_labelled",
+        "different_value",
+    )

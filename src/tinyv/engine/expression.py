@@ -1,0 +1,149 @@
+"""Expressions with variables: equal as functions, by exact structure or by balls at many points."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from tinyv.engine.context import Context
+from tinyv.engine.number import common_logarithm
+from tinyv.engine.trees import contains, substitute
+from tinyv.expr.nodes import (
+    Add,
+    Apply,
+    BigOperator,
+    Call,
+    Constant,
+    Decimal,
+    Degrees,
+    Div,
+    Dots,
+    Integer,
+    Mul,
+    Neg,
+    Node,
+    Percent,
+    Pow,
+    Symbol,
+)
+from tinyv.expr.numeric import has_bare_log, refusal, same_function
+from tinyv.expr.symbols import free_symbols
+from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+ARITHMETIC = (Add, Mul, Div, Neg, Pow, Apply, Symbol, BigOperator, Call, Integer, Decimal, Percent, Degrees)
+_CONSTANT_NAMES = ("C", "c", "K", "k", "c_1", "C_1")
+
+
+def compare(reference: Node, answer: Node, _context: Context) -> Judgement | None:
+    """Two expressions, at least one with a variable; None if a side is not an expression."""
+    if not is_expression(reference) or not is_expression(answer):
+        return None
+    if contains(reference, Dots) or contains(answer, Dots):
+        return compare_with_dots(reference, answer)
+    result = same_function(reference, answer)
+    if result.equal:
+        return correct("same_expression")
+    if not result.different:
+        return undecided(f"expression_{result.reason}")
+    return (
+        _other_logarithm(reference, answer)
+        or _reduced_planck(reference, answer)
+        or _up_to_constant(reference, answer)
+        or _different(reference, answer)
+    )
+
+
+def is_expression(node: Node) -> bool:
+    """True for arithmetic over numbers and symbols."""
+    return isinstance(node, (*ARITHMETIC, Constant)) and refusal(node) not in ("not_a_number", "infinite")
+
+
+def _different(reference: Node, answer: Node) -> Judgement:
+    """Different as functions: proved, unless the sides do not speak of the same symbols or hold rounded numbers."""
+    mine, theirs = free_symbols(reference), free_symbols(answer)
+    if mine != theirs and (mine - theirs) and (theirs - mine):
+        return undecided("different_symbols")
+    if contains(reference, Decimal) or contains(answer, Decimal):
+        return undecided("rounded_coefficients")
+    if mine != theirs and _only_upper_case_or_indexed(mine ^ theirs):
+        return undecided("different_symbols")
+    return incorrect("different_expression")
+
+
+def _only_upper_case_or_indexed(names: frozenset[str]) -> bool:
+    """Constants of nature, arbitrary constants and indexed symbols may be defined by others."""
+    return all(name[:1].isupper() or "_" in name or name.startswith("\\") for name in names)
+
+
+def _other_logarithm(reference: Node, answer: Node) -> Judgement | None:
+    if not (has_bare_log(reference) or has_bare_log(answer)):
+        return None
+    if same_function(common_logarithm(reference), common_logarithm(answer)).equal:
+        return correct("same_expression")
+    return undecided("logarithm_base")
+
+
+def _reduced_planck(reference: Node, answer: Node) -> Judgement | None:
+    """One side writes `h`, the other `\\hbar`, which is h over 2 pi by definition."""
+    hbar, h = Symbol("\\hbar"), Symbol("h")
+    mine, theirs = free_symbols(reference), free_symbols(answer)
+    if not (("\\hbar" in mine and "h" in theirs and "h" not in mine) or ("\\hbar" in theirs and "h" in mine and "h" not in theirs)):
+        return None
+    value = Div(h, Mul((Integer(2), Constant("pi"))))
+    if same_function(substitute(reference, hbar, value), substitute(answer, hbar, value)).equal:
+        return correct("same_expression")
+    return undecided("different_symbols")
+
+
+def _up_to_constant(reference: Node, answer: Node) -> Judgement | None:
+    """Antiderivatives: both with an arbitrary constant, or one without it."""
+    mine, theirs = _without_constant(reference), _without_constant(answer)
+    if mine is None and theirs is None:
+        return None
+    first, second = mine or reference, theirs or answer
+    if not _differ_by_constant(first, second):
+        return None
+    if mine is not None and theirs is not None:
+        return correct("same_up_to_constant")
+    return undecided("constant_of_integration")
+
+
+def _without_constant(node: Node) -> Node | None:
+    """The sum without its arbitrary constant; None if it has none."""
+    if not isinstance(node, Add):
+        return None
+    kept = tuple(t for t in node.terms if not (isinstance(t, Symbol) and t.name in _CONSTANT_NAMES))
+    if len(kept) != len(node.terms) - 1:
+        return None
+    return kept[0] if len(kept) == 1 else Add(kept)
+
+
+def _differ_by_constant(first: Node, second: Node) -> bool:
+    """True if first - second does not change when its variable does."""
+    names = free_symbols(first) | free_symbols(second)
+    if len(names) != 1:
+        return same_function(first, second).equal
+    difference = Add((first, Neg(second)))
+    (name,) = names
+    moved = substitute(difference, Symbol(name), Symbol(f"{name}_moved"))
+    return same_function(difference, moved).equal
+
+
+def compare_with_dots(reference: Node, answer: Node) -> Judgement:
+    """With an ellipsis only the same terms, in any order, are certain."""
+    if _shape(reference) == _shape(answer):
+        return correct("same_terms")
+    return undecided("ellipsis")
+
+
+def _shape(node: Node) -> object:
+    """A form that forgets the order of terms and factors, and the kind of brackets and fractions' spelling."""
+    if isinstance(node, Add):
+        return ("+", _counted(node.terms))
+    if isinstance(node, Mul):
+        return ("*", _counted(node.factors))
+    plain = tuple(repr(value) for spec in fields(node) if not isinstance(value := getattr(node, spec.name), (Node, tuple)))
+    return (type(node).__name__, plain, tuple(map(_shape, node.children())))
+
+
+def _counted(nodes: tuple[Node, ...]) -> tuple[str, ...]:
+    return tuple(sorted(repr(_shape(n)) for n in nodes))

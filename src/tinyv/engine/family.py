@@ -1,0 +1,146 @@
+"""Solutions with an integer parameter: `\\pi/6 + k\\pi`, `n = 4k + 2`, residue classes."""
+
+from __future__ import annotations
+
+import re
+
+from tinyv.engine.assignment import assignment_of
+from tinyv.engine.context import Context
+from tinyv.engine.plus_minus import expand
+from tinyv.engine.residues import Progression, same_residues
+from tinyv.engine.trees import contains, is_closed, substitute
+from tinyv.expr.nodes import (
+    Add,
+    Alternatives,
+    Congruence,
+    Constant,
+    Degrees,
+    Integer,
+    Mul,
+    Neg,
+    Node,
+    Pow,
+    Sequence,
+    SetBuilder,
+    Symbol,
+    Words,
+)
+from tinyv.expr.numeric import same_constant
+from tinyv.expr.symbols import free_symbols
+from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+PARAMETERS = frozenset("k n m l j z t p K N".split())
+"""Letters that count as integer parameters where nothing says what they are."""
+_RESIDUES = re.compile(r"(?:congruent|equal|equivalent|\bare|\bis)\s+(?:to\s+)?((?:-?\d+(?:\s*,\s*|\s+or\s+|\s+and\s+|\s*,\s*or\s+)?)+)\s*\(?mod(?:ulo)?\s*(\d+)\)?")
+
+
+def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    """Two sides of which one has an integer parameter; None if that is not so."""
+    a, b = progressions(reference, context), progressions(answer, context)
+    if a is None and b is None:
+        return None
+    if a is None or b is None:
+        other = reference if a is None else answer
+        return _against_other(other)
+    result = same_residues(a, b)
+    if result is None:
+        return undecided("family_undecided")
+    return correct("same_family") if result else incorrect("different_family")
+
+
+def _against_other(other: Node) -> Judgement | None:
+    """A family against finitely many numbers is certainly different; against anything else nothing is said."""
+    items = other.items if isinstance(other, (Sequence, Alternatives)) else (other,)
+    values = [assignment.values[-1] if (assignment := assignment_of(i)) else i for i in items]
+    if values and all(is_closed(v) and not isinstance(v, Words) for v in values):
+        return incorrect("family_against_numbers")
+    return None
+
+
+def progressions(node: Node, context: Context) -> list[Progression] | None:
+    """The progressions that a side writes; None if it has no integer parameter or is not linear in it."""
+    if isinstance(node, Words):
+        return _from_words(node.text)
+    found: list[Progression] = []
+    for item in _items(node):
+        parts = _of_item(item, context)
+        if parts is None:
+            return None
+        found.extend(parts)
+    return found if found and all(p.period is not None for p in found) else None
+
+
+def _items(node: Node) -> list[Node]:
+    if isinstance(node, Alternatives) or (isinstance(node, Sequence) and node.brackets in ("", "{}")):
+        return [inner for item in node.items for inner in _items(item)]
+    if isinstance(node, SetBuilder):
+        return _items(node.condition) if isinstance(node.element, Symbol) else _items(node.element)
+    assignment = assignment_of(node)
+    if assignment is not None and assignment.defined and len(assignment.values) == 1:
+        return _items(assignment.values[0])
+    return expand(node)
+
+
+def _of_item(item: Node, context: Context) -> list[Progression] | None:
+    if isinstance(item, Congruence):
+        return _congruence(item)
+    if is_closed(item):
+        return [Progression(item, None)]
+    names = free_symbols(item)
+    if len(names) != 1:
+        return None
+    (name,) = names
+    if name not in context.integers and not (name in PARAMETERS and _periodic(item)):
+        return None
+    return _linear(item, Symbol(name))
+
+
+def _periodic(item: Node) -> bool:
+    """True if the letter is plausibly a parameter: a multiple of pi or of whole turns stands with it."""
+    return (contains(item, Constant) or contains(item, Degrees)) and isinstance(item, (Add, Mul, Degrees, Neg, Symbol))
+
+
+def _linear(item: Node, symbol: Symbol) -> list[Progression] | None:
+    """offset + period n; with `(-1)^n` the even and the odd n apart."""
+    if any(isinstance(p, Pow) for p in _powers(item, symbol)):
+        double = Mul((Integer(2), symbol))
+        even = _straight(substitute(item, symbol, double), symbol)
+        odd = _straight(substitute(item, symbol, Add((double, Integer(1)))), symbol)
+        return None if even is None or odd is None else [even, odd]
+    straight = _straight(item, symbol)
+    return None if straight is None else [straight]
+
+
+def _powers(node: Node, symbol: Symbol) -> list[Pow]:
+    found = [node] if isinstance(node, Pow) and symbol.name in free_symbols(node.exponent) else []
+    for child in node.children():
+        found.extend(_powers(child, symbol))
+    return found
+
+
+def _straight(item: Node, symbol: Symbol) -> Progression | None:
+    at = [substitute(item, symbol, Integer(i)) for i in (0, 1, 2, 5)]
+    step = Add((at[1], Neg(at[0])))
+    if not same_constant(Add((at[2], Neg(at[1]))), step).equal:
+        return None
+    if not same_constant(Add((at[3], Neg(at[2]))), Mul((Integer(3), step))).equal:
+        return None
+    return None if same_constant(step, Integer(0)).equal else Progression(at[0], step)
+
+
+def _congruence(item: Congruence) -> list[Progression] | None:
+    if not (is_closed(item.right) and is_closed(item.modulus) and isinstance(item.left, Symbol)):
+        return None
+    return [Progression(item.right, item.modulus)]
+
+
+def _from_words(text: str) -> list[Progression] | None:
+    """ "those congruent to 2 or 3 modulo 4"."""
+    match = _RESIDUES.search(text)
+    if match is None or len(match.group(2)) > 9:
+        return None
+    values = re.findall(r"-?\d+", match.group(1))
+    if len(values) > 100 or any(len(v) > 9 for v in values):
+        return None
+    modulus = Integer(int(match.group(2)))
+    return [Progression(Integer(int(v)) if int(v) >= 0 else Neg(Integer(-int(v))), modulus) for v in values]

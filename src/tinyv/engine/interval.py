@@ -1,0 +1,82 @@
+"""Intervals, unions, inequalities and set-builders against each other."""
+
+from __future__ import annotations
+
+from tinyv.engine.combine import all_of
+from tinyv.engine.context import Context
+from tinyv.engine.inequality import bracketed_set, real_set
+from tinyv.engine.realset import Piece, RealSet, canonical
+from tinyv.expr.nodes import Node, NumberSet, Sequence
+from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+
+def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    """Two subsets of the reals, at least one of them certainly so; None otherwise."""
+    a, b = real_set(reference), real_set(answer)
+    if a is None and b is None:
+        return None
+    if a is None:
+        a = _by_brackets(reference)
+    elif b is None:
+        b = _by_brackets(answer)
+    if a is None or b is None:
+        return None
+    if not a.pieces or not b.pieces:
+        return _empty(a, b)
+    judgement = compare_sets(a, b, context)
+    if judgement.correct and not b.solved and a.solved:
+        return undecided("unsolved")
+    if a.variable and b.variable and a.variable != b.variable and judgement.correct:
+        return undecided("different_names")
+    return judgement
+
+
+def _by_brackets(node: Node) -> RealSet | None:
+    """A bare `(1, 2)` next to an interval is one; a set of points is left to the sets of items."""
+    if isinstance(node, Sequence) and node.brackets in ("()", "[]") or node == NumberSet("empty"):
+        return bracketed_set(node)
+    return None
+
+
+def _empty(a: RealSet, b: RealSet) -> Judgement:
+    return correct("same_set") if not a.pieces and not b.pieces else incorrect("different_set")
+
+
+def compare_sets(a: RealSet, b: RealSet, context: Context) -> Judgement:
+    """Piece by piece, after both are put in order where their ends are numbers."""
+    if a.closed_form and b.closed_form:
+        first, second = canonical(a.pieces), canonical(b.pieces)
+        if first is None or second is None:
+            return undecided("order_of_ends")
+        if len(first) != len(second):
+            return incorrect("different_set")
+        return all_of((_pieces(x, y, context) for x, y in zip(first, second, strict=True)), "same_set", "different_set")
+    return _symbolic(a.pieces, b.pieces, context)
+
+
+def _symbolic(a: tuple[Piece, ...], b: tuple[Piece, ...], context: Context) -> Judgement:
+    if len(a) != len(b):
+        return undecided("symbolic_ends")
+    if len(a) == 1:
+        return _pieces(a[0], b[0], context)
+    left = list(b)
+    for piece in a:
+        position = next((i for i, other in enumerate(left) if _pieces(piece, other, context).correct), None)
+        if position is None:
+            return undecided("symbolic_ends")
+        left.pop(position)
+    return correct("same_set")
+
+
+def _pieces(a: Piece, b: Piece, context: Context) -> Judgement:
+    if (a.lower is None) != (b.lower is None) or (a.upper is None) != (b.upper is None):
+        return incorrect("different_set")
+    ends = [
+        context.compare(x, y)
+        for x, y in ((a.lower, b.lower), (a.upper, b.upper))
+        if x is not None and y is not None
+    ]
+    judgement = all_of(ends, "same_set", "different_set")
+    if not judgement.incorrect and (a.lower_closed, a.upper_closed) != (b.lower_closed, b.upper_closed):
+        return incorrect("open_or_closed")
+    return judgement

@@ -1,0 +1,214 @@
+"""Ground truth against answer: texts in, a judgement out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tinyv.engine.context import Context, squeeze
+from tinyv.engine.policy import DEFAULT, Policy
+from tinyv.engine.text.choice import choices_in, resolve
+from tinyv.engine.text.clock import compare_clock
+from tinyv.engine.text.date import compare_date
+from tinyv.engine.text.duration import compare_duration
+from tinyv.engine.text.numerals import number_from_words
+from tinyv.engine.text.words import compare_words
+from tinyv.engine.trees_compare import compare_nodes
+from tinyv.engine.unwrapping import bare_text, has_content
+from tinyv.expr.limits import MAX_CHARACTERS
+from tinyv.expr.nodes import Div, Integer, Neg, Node, Qualified, Unreadable, Words
+from tinyv.expr.parser import has_loose_slash, parse
+from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+_COMMA_GROUP = re.compile(r"\d,\d{3}(?!\d)")
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(\d+)(?![\d,.])")
+_OPERATOR = re.compile(r"[-+*/^=<>]|\\(?:frac|sqrt|int|sum|times|cdot|lim|binom|log|sin|cos|tan)")
+MAX_TEXT_FOR_WORDS = 4_000
+
+
+def compare(ground_truth: str, answer: str, question: str = "", policy: Policy = DEFAULT) -> Judgement:
+    """CORRECT or INCORRECT where it is proved, else UNDECIDED with a typed reason; never raises for any text."""
+    return judge(ground_truth, answer, Context(compare_nodes, question, policy))
+
+
+def judge(ground_truth: str, answer: str, context: Context) -> Judgement:
+    """The same with a context of the caller's, which keeps the steps."""
+    early = _before_reading(ground_truth, answer)
+    if early is not None:
+        return early
+    reference, given = bare_text(ground_truth), bare_text(answer)
+    if not has_content(reference):
+        return undecided("unreadable_reference")
+    if not has_content(given):
+        return incorrect("no_answer")
+    if squeeze(reference) == squeeze(given):
+        return correct("same_text")
+    return _as_text(reference, given, context) or _restatement(reference, given, context) or _as_trees(reference, given, context)
+
+
+def _before_reading(ground_truth: str, answer: str) -> Judgement | None:
+    if len(answer) > MAX_CHARACTERS:
+        return undecided("answer_too_long")
+    if len(ground_truth) > MAX_CHARACTERS:
+        return undecided("reference_too_long")
+    return None
+
+
+# --- as text -------------------------------------------------------------------------------------------------
+
+
+def _as_text(reference: str, answer: str, context: Context) -> Judgement | None:
+    """Choices, times and dates, which are read from the text itself."""
+    question = context.question
+    chosen = resolve(reference, answer, question, same_text=lambda a, b: _same(a, b, context))
+    if isinstance(chosen, Judgement):
+        return chosen
+    if chosen is not None:
+        return _option_text(*chosen, context)
+    for comparer in (compare_clock, compare_date, compare_duration):
+        judgement = comparer(reference, answer, question)
+        if judgement is not None:
+            context.steps.append(f"{comparer.__name__}: {judgement.outcome.value} ({judgement.reason})")
+            return judgement
+    return None
+
+
+def _same(a: str, b: str, context: Context) -> bool:
+    inner = Context(compare_nodes, "", context.policy)
+    return squeeze(a) == squeeze(b) or _as_trees(a, b, inner).correct
+
+
+def _option_text(reference: str, answer: str, context: Context) -> Judgement:
+    """One side gave the letter, the other the text: it must fit that option and no other."""
+    texts = choices_in(context.question).values()
+    if _same(reference, answer, context):
+        other = answer if reference in texts else reference
+        fitting = sum(_same(text, other, context) for text in texts)
+        return correct("choice_text") if fitting == 1 else undecided("several_options_fit")
+    inner = Context(compare_nodes, "", context.policy)
+    judgement = _as_trees(reference, answer, inner)
+    return judgement if not judgement.correct else undecided("choice_text")
+
+
+def _restatement(reference: str, answer: str, context: Context) -> Judgement | None:
+    """An answer that only repeats a formula of the question has worked nothing out."""
+    if not context.question or not _OPERATOR.search(answer):
+        return None
+    short = squeeze(answer).strip(".")
+    if len(short) < 3 or short not in context.squeezed_question or squeeze(reference) in context.squeezed_question:
+        return None
+    return undecided("restatement")
+
+
+# --- as trees ------------------------------------------------------------------------------------------------
+
+
+def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
+    a, b = parse(reference), parse(answer)
+    judgement = _judge_pair(reference, answer, a, b, context)
+    if judgement.correct:
+        return judgement
+    for first, second, certain in _other_readings(reference, answer):
+        if isinstance(first, Unreadable) or isinstance(second, Unreadable):
+            continue
+        if compare_nodes(first, second, context).correct:
+            return correct("same_under_other_reading") if certain else undecided("ambiguous_slash")
+    return judgement
+
+
+def _judge_pair(reference: str, answer: str, a: Node | Unreadable, b: Node | Unreadable, context: Context) -> Judgement:
+    if _wordy(a) or _wordy(b):
+        words = _words(reference, answer, a, b, context)
+        if words is not None:
+            return words
+    if isinstance(a, Unreadable):
+        return undecided("unreadable_reference")
+    if isinstance(b, Unreadable):
+        return undecided("unreadable_answer")
+    return compare_nodes(a, b, context)
+
+
+def _wordy(node: Node | Unreadable) -> bool:
+    """True if a side is words, or could not be read and so may be."""
+    if isinstance(node, Unreadable):
+        return True
+    if isinstance(node, Qualified):
+        return True
+    return isinstance(node, Words) or any(isinstance(child, (Words, Qualified)) for child in node.children())
+
+
+def _words(reference: str, answer: str, a: Node | Unreadable, b: Node | Unreadable, context: Context) -> Judgement | None:
+    """Number words against numbers, then words against words; None where the trees know better."""
+    first, second = _number_or(a, reference), _number_or(b, answer)
+    if first is not None and second is not None and (first is not a or second is not b):
+        judgement = compare_nodes(first, second, context)
+        if judgement.correct or (isinstance(a, (Words, Unreadable)) or isinstance(b, (Words, Unreadable))):
+            return judgement
+    judgement_of_words = compare_words(reference, answer, context.question)
+    if judgement_of_words is None:
+        return None
+    mathematical = not isinstance(a, (Words, Unreadable)) and not isinstance(b, (Words, Unreadable))
+    if judgement_of_words.undecided and mathematical:
+        return None
+    context.steps.append(f"words: {judgement_of_words.outcome.value} ({judgement_of_words.reason})")
+    return judgement_of_words
+
+
+def _number_or(node: Node | Unreadable, text: str) -> Node | None:
+    """A number written in words as a tree; else the tree itself, None if unreadable."""
+    if not isinstance(node, Unreadable) and not _wordy(node):
+        return node
+    if len(text) <= MAX_TEXT_FOR_WORDS:
+        value = number_from_words(text)
+        if value is not None:
+            whole: Node = Integer(abs(value.numerator))
+            size = whole if value.denominator == 1 else Div(whole, Integer(value.denominator))
+            return Neg(size) if value < 0 else size
+    return None if isinstance(node, Unreadable) else node
+
+
+def _other_readings(reference: str, answer: str) -> Iterator[tuple[Node | Unreadable, Node | Unreadable, bool]]:
+    """Pairs of trees under other readings of the same texts, and whether such a reading is certain enough."""
+    commas = [bool(_COMMA_GROUP.search(text)) for text in (reference, answer)]
+    if any(commas):
+        for first in (True, False) if commas[0] else (True,):
+            for second in (True, False) if commas[1] else (True,):
+                if not (first and second):
+                    yield parse(reference, first), parse(answer, second), True
+    for first_text, second_text in _decimal_commas(reference, answer):
+        yield parse(first_text), parse(second_text), True
+    if "/" in reference + answer:
+        loose = has_loose_slash(reference), has_loose_slash(answer)
+        if any(loose):
+            yield parse(reference, True, loose[0]), parse(answer, True, loose[1]), False
+
+
+def _decimal_commas(reference: str, answer: str) -> Iterator[tuple[str, str]]:
+    """`3,14` against `3.14`: one comma on one side, a decimal point on the other."""
+    for first, second in ((reference, answer), (answer, reference)):
+        match = _DECIMAL_COMMA.fullmatch(first.strip(" $"))
+        if match and re.fullmatch(r"-?\d+\.\d+", second.strip(" $")):
+            pointed = f"{match.group(1)}.{match.group(2)}"
+            yield (pointed, second) if first is reference else (second, pointed)
+
+
+def explain(ground_truth: str, answer: str, question: str = "", policy: Policy = DEFAULT) -> dict[str, Any]:
+    """JSON-ready: both trees as read, the steps taken, and the judgement."""
+    context = Context(compare_nodes, question, policy)
+    judgement = judge(ground_truth, answer, context)
+    return {
+        "ground_truth": _shown(ground_truth),
+        "answer": _shown(answer),
+        "steps": context.steps,
+        "outcome": judgement.outcome.name,
+        "reason": judgement.reason,
+    }
+
+
+def _shown(text: str) -> str:
+    tree = parse(bare_text(text)[:MAX_CHARACTERS])
+    return repr(tree)
+
+
+__all__ = ["compare", "explain", "judge"]

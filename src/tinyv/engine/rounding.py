@@ -1,0 +1,140 @@
+"""The one rounding rule, in both directions.
+
+A decimal stands for an exact value if it is that value rounded to the digits that it shows: half a unit of the last
+digit at most. Of two decimals the coarser is the rounded one. An answer may be the coarser side only if it shows
+enough digits (`Policy.significant_digits`, or as many as the reference or the question has).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flint import arb, fmpq
+
+from tinyv.engine.context import Context
+from tinyv.expr.numeric import Shown
+from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+NEAR_MISS = fmpq(1, 200)
+"""Within half a percent of a rounded reference: perhaps its intermediate values were rounded; not proved wrong."""
+
+_PLACES = re.compile(r"(\d+|one|two|three|four)[ -]decimals?(?: places?)?", re.IGNORECASE)
+_FIGURES = re.compile(r"(\d+|one|two|three|four)[ -]significant", re.IGNORECASE)
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
+_NEAREST = re.compile(
+    r"(?:nearest|closest)\s+(?:whole|integer|ones?|unit|degree|dollar|cent|(?:\w+\s+)?(tenth|hundredth|thousandth)|"
+    r"(?:\w+\s+)?(ten|hundred|thousand|million)\b|(0\.\d+|\$?\\?0?\.\d+)|\w+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One number: its literal where it is one, else a ball around its value."""
+
+    shown: Shown | None
+    ball: Any
+    """`arb` or `fmpq`; None if it has no real value."""
+
+    @property
+    def rounded(self) -> bool:
+        """True for a decimal literal: its last digit is rounded."""
+        return self.shown is not None and self.shown.step is not None
+
+
+def compare_rounded(reference: Side, answer: Side, context: Context) -> Judgement | None:
+    """Judge two numbers that are not exactly equal; None if no decimal is involved and nothing can be said."""
+    if reference.ball is None or answer.ball is None:
+        return None
+    if _within_tolerance(reference.ball, answer.ball, context):
+        return correct("within_tolerance")
+    if answer.rounded and (not reference.rounded or _step(answer) > _step(reference)):
+        return _answer_is_coarser(reference, answer, context)
+    if reference.rounded:
+        return _reference_is_coarser(reference, answer, context)
+    return None
+
+
+def _step(side: Side) -> fmpq:
+    step = side.shown.step if side.shown is not None else None
+    return fmpq(0) if step is None else step
+
+
+def _value(side: Side) -> fmpq:
+    return side.shown.value if side.shown is not None else fmpq(0)
+
+
+def _answer_is_coarser(reference: Side, answer: Side, context: Context) -> Judgement:
+    """The answer is a decimal with fewer digits than the reference, or the reference is exact."""
+    if not _rounds_to(reference.ball, answer):
+        return _mismatch(reference, answer)
+    digits = answer.shown.digits if answer.shown is not None else 0
+    if digits >= context.policy.significant_digits or question_allows(answer, context.question):
+        return correct("rounded_number")
+    wanted = reference.shown.digits if reference.rounded and reference.shown is not None else 0
+    return correct("rounded_number") if 0 < wanted <= digits else undecided("too_few_digits")
+
+
+def _reference_is_coarser(reference: Side, answer: Side, context: Context) -> Judgement:
+    """The reference is a decimal, the answer finer or exact."""
+    if _rounds_to(answer.ball, reference):
+        return correct("rounded_number")
+    if not answer.rounded and answer.shown is not None and answer.shown.value.q == 1 and reference.shown is not None:
+        coarse = Side(Shown(answer.shown.value, fmpq(1), answer.shown.digits), answer.ball)
+        if _rounds_to(reference.ball, coarse):
+            return correct("rounded_number") if question_allows(coarse, context.question) else undecided("coarser_rounding")
+    return _mismatch(reference, answer)
+
+
+def _rounds_to(value: Any, rounded: Side) -> bool:
+    """True if `value` is certainly within half a unit of the last digit of `rounded`."""
+    return bool(abs(arb(value) - arb(_value(rounded))) <= arb(_step(rounded) / 2))
+
+
+def _mismatch(reference: Side, answer: Side) -> Judgement:
+    """Certainly different, unless a rounded side is one digit or half a percent off."""
+    difference = abs(arb(reference.ball) - arb(answer.ball))
+    unit = max(_step(reference), _step(answer))
+    if bool(difference <= arb(unit)):
+        return undecided("last_digit")
+    if reference.rounded and bool(difference <= arb(NEAR_MISS) * abs(arb(reference.ball))):
+        return undecided("near_miss")
+    return incorrect("numeric_mismatch")
+
+
+def _within_tolerance(reference: Any, answer: Any, context: Context) -> bool:
+    tolerance = context.policy.relative_tolerance
+    if tolerance is None:
+        return False
+    return bool(abs(arb(reference) - arb(answer)) <= arb(tolerance) * abs(arb(reference)))
+
+
+def question_allows(answer: Side, question: str) -> bool:
+    """True if the question asks for no more digits than the answer shows."""
+    if not question or answer.shown is None:
+        return False
+    places = _PLACES.search(question)
+    if places:
+        return _step(answer) <= fmpq(1, 10 ** _count(places.group(1)))
+    figures = _FIGURES.search(question)
+    if figures:
+        return answer.shown.digits >= _count(figures.group(1))
+    nearest = _NEAREST.search(question)
+    return nearest is not None and _step(answer) <= _nearest_step(nearest)
+
+
+def _count(word: str) -> int:
+    return min(_WORDS.get(word.lower(), 0) or int(word), 50)
+
+
+def _nearest_step(match: re.Match[str]) -> fmpq:
+    fraction, multiple, literal = match.groups()
+    if fraction:
+        return {"tenth": fmpq(1, 10), "hundredth": fmpq(1, 100), "thousandth": fmpq(1, 1000)}[fraction.lower()]
+    if multiple:
+        return fmpq({"ten": 10, "hundred": 100, "thousand": 1000, "million": 10**6}[multiple.lower()])
+    if literal:
+        return fmpq(1, 10 ** len(literal.partition(".")[2]))
+    return fmpq(1, 100) if match.group().lower().endswith("cent") else fmpq(1)

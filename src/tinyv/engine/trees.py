@@ -1,0 +1,86 @@
+"""Small questions about trees that several kinds ask."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TypeVar
+
+from tinyv.expr.nodes import (
+    Alternatives,
+    Call,
+    Dots,
+    Integer,
+    Node,
+    NumberSet,
+    PlusMinus,
+    Relation,
+    Sequence,
+    Symbol,
+    Words,
+)
+from tinyv.expr.symbols import free_symbols
+
+Kind = TypeVar("Kind", bound=Node)
+
+MAX_VISITED = 5_000
+
+
+def contains(node: Node, kinds: type[Node] | tuple[type[Node], ...]) -> bool:
+    """True if `node` is or holds a node of one of these types."""
+    if isinstance(node, kinds):
+        return True
+    return any(contains(child, kinds) for child in node.children())
+
+
+def substitute(node: Node, old: Node, new: Node) -> Node:
+    """`node` with every `old` inside it replaced by `new`."""
+    if node == old:
+        return new
+    changes = {}
+    for spec in fields(node):
+        value = getattr(node, spec.name)
+        changed = _substitute_in(value, old, new)
+        if changed is not value:
+            changes[spec.name] = changed
+    return replace(node, **changes) if changes else node
+
+
+def _substitute_in(value: object, old: Node, new: Node) -> object:
+    if isinstance(value, Node):
+        return substitute(value, old, new)
+    if isinstance(value, tuple):
+        changed = tuple(_substitute_in(item, old, new) for item in value)
+        return value if all(a is b for a, b in zip(changed, value, strict=True)) else changed
+    return value
+
+
+def is_closed(node: Node) -> bool:
+    """True if no symbol is free in it and no unknown function or ellipsis occurs."""
+    return not free_symbols(node) and not contains(node, (Call, Dots, PlusMinus, Words))
+
+
+def is_bare_list(node: Node) -> bool:
+    """True for items joined by commas or "and" without brackets."""
+    return isinstance(node, Sequence) and node.brackets == ""
+
+
+def is_list_like(node: Node) -> bool:
+    """True for lists, sets, tuples and alternatives."""
+    return isinstance(node, (Sequence, Alternatives))
+
+
+def is_equation(node: Node) -> bool:
+    """True for `a = b` and longer chains of equals signs."""
+    return isinstance(node, Relation) and all(sign in ("=", "~=") for sign in node.operators)
+
+
+def number_set_name(node: Node) -> str:
+    """`R`, `Z`, ... for a number set, also where it is written as a plain letter; empty if it is none."""
+    if isinstance(node, NumberSet):
+        return node.name
+    if isinstance(node, Symbol) and node.name.rstrip("*+_0") in ("R", "Z", "N", "Q", "C"):
+        return node.name
+    return ""
+
+
+ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)

@@ -1,0 +1,69 @@
+"""An answer's text without the markup around the whole of it: boxes, dollars, bold, a final stop."""
+
+from __future__ import annotations
+
+import re
+
+from tinyv.expr.lexer import matching_brace
+from tinyv.expr.signs import INVISIBLE
+
+_BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
+_LEAD = re.compile(
+    r"^\s*(?:(?:so|thus|therefore|hence|and)\b[, ]*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result|solution)\s*(?:is|:|=)\s*:?\s*(?=\S)",
+    re.IGNORECASE,
+)
+_CHINESE_LEAD = re.compile(r"^\s*(?:最终)?(?:答案|答)\s*(?:是|为|:|：)+\s*(?=\S)")
+_WRAPPERS = (("$$", "$$"), ("$", "$"), ("**", "**"), ("\\(", "\\)"), ("\\[", "\\]"), ("`", "`"), ('"', '"'), ("“", "”"))
+_TRAILING = re.compile(r"(?:\s|\\ |\\,|[.。;；,，](?!\d))+$")
+_CONTENT = re.compile(r"[^\W_]|[∞∅ℝℤℕℚℂ①-⑳%°√π]|\\(?:infty|emptyset|varnothing|mathbb)", re.UNICODE)
+_COMMANDS = re.compile(r"\\[a-zA-Z]+\*?|\\.")
+_CONTENT_COMMANDS = re.compile(
+    r"\\(?:infty|emptyset|varnothing|mathbb|pi|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nu|rho|sigma|tau|phi|psi|omega|chi|xi|eta|zeta"
+    r"|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|hbar|ell|varphi|varepsilon|sin|cos|tan|square|R|Z|N|Q)(?![a-zA-Z])"
+)
+MAX_ROUNDS = 8
+
+
+def bare_text(text: str) -> str:
+    """The text without wrappers around all of it; what is inside stays as it is."""
+    text = text.translate(_INVISIBLE).strip()
+    for _ in range(MAX_ROUNDS):
+        before = text
+        text = _unwrap_once(text)
+        if text == before:
+            break
+    return text
+
+
+_INVISIBLE = {ord(c): None for c in INVISIBLE}
+
+
+def _unwrap_once(text: str) -> str:
+    text = _LEAD.sub("", text, count=1)
+    text = _CHINESE_LEAD.sub("", text, count=1)
+    text = _TRAILING.sub("", text) or text
+    for opening, closing in _WRAPPERS:
+        if len(text) > len(opening) + len(closing) and text.startswith(opening) and text.endswith(closing):
+            inner = text[len(opening) : -len(closing)]
+            if opening not in inner and closing not in inner:
+                return inner.strip()
+    return _open_boxes(text)
+
+
+def _open_boxes(text: str) -> str:
+    """The content of a box around everything; boxes inside a sentence lose their frames."""
+    match = _BOX.search(text)
+    while match:
+        close = matching_brace(text, match.end() - 1)
+        if close < 0:
+            return text
+        text = f"{text[: match.start()]} {text[match.end() : close]} {text[close + 1 :]}".strip()
+        match = _BOX.search(text)
+    return text
+
+
+def has_content(text: str) -> bool:
+    """True if the text holds a letter, a digit or a symbol that stands for something: not only marks and markup."""
+    if _CONTENT_COMMANDS.search(text):
+        return True
+    return bool(_CONTENT.search(_COMMANDS.sub(" ", text)))

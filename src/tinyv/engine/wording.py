@@ -1,0 +1,129 @@
+"""Words around a value: which say nothing, which change it, which may be a noun."""
+
+from __future__ import annotations
+
+import re
+
+from tinyv.engine.context import Context
+from tinyv.expr.nodes import Node, NumberSet, Qualified, Relation, Sequence, Symbol
+from tinyv.engine.trees import number_set_name
+from tinyv.verdict import Judgement, undecided
+
+_NEUTRAL = frozenset(
+    "the a an answer is are final so therefore thus hence only solution solutions set of equation equal equals to it we have get be "
+    "value values result total exactly that there were was will he she they which this roots root general "
+    "final-answer ans option domain range interval probability correct inclusive approximately about around both 答案 是 为 答 解 原式 "
+    "方程 结果 共 一共 共有 有 all real numbers number integers positive complex functions function respectively and".split()
+)
+_CHANGING = frozenset(
+    "not no less more fewer than least most at minimum maximum over under above below between minus plus times hundred thousand million "
+    "billion trillion dozen half quarter double twice percent per hundredths tenths thousandths except or nor neither never without "
+    "squared cubed factorial cannot isn't doesn't undefined none if unless but instead other wrong incorrect false "
+    "lakh crore score gross pairs pair 万 亿 千 百 倍 不 非 多 少 以上 以下".split()
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    """Take words and conditions off both sides, if they say nothing; None if neither side has any."""
+    if not isinstance(reference, Qualified) and not isinstance(answer, Qualified):
+        return None
+    a, b = unwrap(reference), unwrap(answer)
+    if a.changing or b.changing:
+        return undecided("words_change_value")
+    if a.nouns and b.nouns and not (a.nouns & b.nouns):
+        return undecided("different_nouns")
+    if (a.before and not b.before) or (b.before and not a.before):
+        unknown = a.before or b.before
+        if not isinstance(a.node, Relation) and not _label_like(unknown, context):
+            return undecided("extra_words")
+    if len(a.conditions) and len(b.conditions) and not _same_conditions(a.conditions, b.conditions, context):
+        return undecided("different_conditions")
+    saved = context.integers
+    context.integers = saved | a.integers | b.integers
+    try:
+        judgement = context.compare(a.node, b.node)
+    finally:
+        context.integers = saved
+    if judgement.correct and (a.restricted != b.restricted):
+        return undecided("condition_left_out") if b.restricted else judgement
+    return judgement
+
+
+class Unwrapped:
+    """A side without its words: what they were, by kind."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.before: frozenset[str] = frozenset()
+        self.nouns: frozenset[str] = frozenset()
+        self.changing = False
+        self.conditions: list[Node] = []
+        self.integers: frozenset[str] = frozenset()
+
+    @property
+    def restricted(self) -> bool:
+        """True if a condition says more than where a letter lives."""
+        return any(not _harmless(condition) for condition in self.conditions)
+
+
+def unwrap(node: Node) -> Unwrapped:
+    """Take off all words around a value."""
+    found = Unwrapped(node)
+    while isinstance(found.node, Qualified):
+        wrapper = found.node
+        before, after = _words(wrapper.before), _words(wrapper.after)
+        found.changing = found.changing or bool((before | after) & _CHANGING)
+        found.before |= before - _NEUTRAL
+        found.nouns |= frozenset(_stem(word) for word in after - _NEUTRAL)
+        if wrapper.condition is not None:
+            found.conditions.append(wrapper.condition)
+            found.integers |= _integers(wrapper.condition)
+        found.node = wrapper.value
+    return found
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(text))
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _label_like(words: frozenset[str], context: Context) -> bool:
+    """True if the question itself uses these words: they only name what was asked."""
+    question = frozenset(word.lower() for word in _WORD.findall(context.question))
+    return bool(question) and words <= question
+
+
+def _integers(condition: Node) -> frozenset[str]:
+    """The symbols that a condition says are integers."""
+    if isinstance(condition, Qualified):
+        words = _words(condition.after) | _words(condition.before)
+        if words & {"integer", "integers"} and isinstance(condition.value, Symbol):
+            return frozenset([condition.value.name])
+        return _integers(condition.value)
+    if isinstance(condition, Sequence):
+        return frozenset(name for item in condition.items for name in _integers(item))
+    if isinstance(condition, Relation) and condition.operators[-1] == "in":
+        if number_set_name(condition.terms[-1])[:1] in ("Z", "N"):
+            return frozenset(t.name for t in condition.terms[:-1] if isinstance(t, Symbol))
+    return frozenset()
+
+
+def _harmless(condition: Node) -> bool:
+    """`x \\in R`, `k \\in Z`, "for all x": no restriction of the value."""
+    if isinstance(condition, Relation):
+        return condition.operators[-1] == "in" and isinstance(condition.terms[-1], (NumberSet, Symbol))
+    if isinstance(condition, Qualified):
+        return _words(condition.before) | _words(condition.after) <= _NEUTRAL | {"integer", "every", "each", "any"}
+    return isinstance(condition, Symbol)
+
+
+def _same_conditions(a: list[Node], b: list[Node], context: Context) -> bool:
+    """True unless both sides restrict and the restrictions differ."""
+    mine, theirs = [c for c in a if not _harmless(c)], [c for c in b if not _harmless(c)]
+    if not mine or not theirs:
+        return True
+    return len(mine) == len(theirs) and all(x == y or context.compare(x, y).correct for x, y in zip(mine, theirs, strict=True))
