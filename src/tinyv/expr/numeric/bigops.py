@@ -45,6 +45,7 @@ def _bounded(c: Compiler, node: BigOperator, lower: Node, upper: Node) -> Operan
     body = inner.finish(inner.visit(node.body))
     names = tuple(sorted(body.symbols - {node.variable}))
     c.marks |= body.marks
+    c.height = max(c.height, body.height)
     c.integers |= body.integers - {node.variable}
     if node.kind == "integral":
         c.marks.add("integral")

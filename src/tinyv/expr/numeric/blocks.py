@@ -45,10 +45,27 @@ def undefined(domain: Domain) -> Value:
 def _fold(
     block: Block, lower: int, count: int, others: list[Value], domain: Domain, fuel: Fuel, run: Run
 ) -> Value:
-    environment = {name: [value] * count for name, value in zip(block.names, others, strict=True)}
-    environment[block.variable] = [domain.number(fmpq(k)) for k in range(lower, lower + count)]
-    terms = run(block.body, domain, environment, count, fuel)
-    return _pairwise(domain.table["add" if block.kind == "sum" else "mul"], terms)
+    operation = domain.table["add" if block.kind == "sum" else "mul"]
+    # Rational terms can be large: a few at a time, each paid for by its size. Balls all have one size.
+    step = _EXACT_CHUNK if domain.name == "rational" else count
+    partial = []
+    for start in range(lower, lower + count, step):
+        size = min(step, lower + count - start)
+        environment = {name: [value] * size for name, value in zip(block.names, others, strict=True)}
+        environment[block.variable] = [domain.number(fmpq(k)) for k in range(start, start + size)]
+        terms = run(block.body, domain, environment, size, fuel)
+        if domain.name == "rational":
+            fuel.spend(_exact_units(terms))
+        partial.append(_pairwise(operation, terms))
+    return _pairwise(operation, partial)
+
+
+_EXACT_CHUNK = 64
+
+
+def _exact_units(terms: list[fmpq]) -> int:
+    fractions = sum(1 for term in terms if term.q != 1)
+    return fractions + sum(term.height_bits() for term in terms) // 512
 
 
 def _pairwise(operation: Operation, values: list[Value]) -> Value:

@@ -34,3 +34,8 @@ def _compiled(node: Node) -> Program:
     except RecursionError:
         # The caller's own stack may already be deep when we start.
         raise NotNumericError("too_deep") from None
+
+
+def forget() -> None:
+    """Drop all remembered programs."""
+    _programs.clear()

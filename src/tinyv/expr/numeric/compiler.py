@@ -6,15 +6,15 @@ once. What a kind of node means is told by the table in `visitors.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from flint import fmpq
 
 from tinyv.expr.nodes import Node
 from tinyv.expr.numeric.functions import WEIGHTS
-from tinyv.expr.numeric.limits import HEAVY_BITS, MAX_DEPTH, MAX_NODES
-from tinyv.expr.numeric.outcome import InexactError, NotNumericError
+from tinyv.expr.numeric.limits import EXACT_WORK, IMMENSE, MAX_DEPTH, MAX_NODES
+from tinyv.expr.numeric.outcome import InexactError, NotNumericError, TooLargeError
 from tinyv.expr.numeric.program import Fuel, Program, Step
 from tinyv.expr.numeric.rational import RATIONAL
 from tinyv.expr.numeric.run import run
@@ -36,7 +36,8 @@ class Compiler:
         self.integers: set[str] = set()
         self.marks: set[str] = set()
         self.cost = 0
-        self.fuel: Fuel = parent.fuel if parent else Fuel()
+        self.height = 0
+        self.fuel: Fuel = parent.fuel if parent else Fuel(EXACT_WORK)
         self._depth: int = parent._depth if parent else 0
         self._nodes: list[int] = parent._nodes if parent else [0]
         self._slots: dict[Any, int] = {}
@@ -46,56 +47,54 @@ class Compiler:
         visitor = self.visitors.get(type(node))
         if visitor is None:
             raise NotNumericError("not_a_number")
-        self._depth += 1
         self._nodes[0] += 1
-        if self._depth > MAX_DEPTH:
-            raise NotNumericError("too_deep")
-        if self._nodes[0] > MAX_NODES:
-            raise NotNumericError("too_large")
+        self._depth += 1
+        if self._depth > MAX_DEPTH or self._nodes[0] > MAX_NODES:
+            raise NotNumericError("too_deep" if self._depth > MAX_DEPTH else "too_large")
         operand = visitor(self, node)
         self._depth -= 1
         return operand
 
-    def apply(self, name: str, operands: Iterable[Operand], payload: Any = None) -> Operand:
+    def apply(self, name: str, operands: tuple[Operand, ...], payload: Any = None) -> Operand:
         """A step on operands, folded if all are exact and the result is."""
-        given = tuple(operands)
-        if given and all(isinstance(x, fmpq) for x in given):
+        exact = bool(operands)
+        for operand in operands:
+            exact = exact and type(operand) is not int
+        if exact:
             try:
-                return fold(name, given, payload, self.fuel)
+                return fold(name, operands, payload, self.fuel)
+            except (TooLargeError, NotNumericError):
+                self.height = IMMENSE
             except InexactError:
-                return self._emit(name, given, payload)
-        return self._emit(name, given, payload)
-
-    def _emit(self, name: str, operands: tuple[Operand, ...], payload: Any) -> int:
-        args = tuple([x if isinstance(x, int) else self.slot(x) for x in operands])
-        key = (name, args) if payload is None else (name, args, payload)
+                pass  # not rational: a step for the balls
+        args = tuple([operand if type(operand) is int else self.slot(operand) for operand in operands])
+        key = (name, args, (payload.p, payload.q) if isinstance(payload, fmpq) else payload)
         slot = self._slots.get(key)
-        if slot is None:
-            slot = self._slots[key] = len(self.steps)
-            self.steps.append(Step(name, args, payload))
-            self.cost += WEIGHTS.get(name, 1)
-        return slot
+        return self._emit(key, Step(name, args, payload)) if slot is None else slot
 
     def slot(self, operand: Operand) -> int:
         """The slot of an operand; an exact value gets a step of its own."""
         if isinstance(operand, int):
             return operand
-        slot = self._slots.get(operand)
-        if slot is None:
-            slot = self._slots[operand] = len(self.steps)
-            self.steps.append(Step("number", (), operand))
-            if operand.height_bits() > HEAVY_BITS:
-                self.marks.add("heavy")
-        return slot
+        key = (operand.p, operand.q)  # hashing an fmpq goes through Fraction, ten times as slow
+        slot = self._slots.get(key)
+        if slot is not None:
+            return slot
+        self.height = max(self.height, operand.height_bits())
+        return self._emit(key, Step("number", (), operand))
 
     def symbol(self, name: str) -> int:
         """The slot of a free symbol."""
-        key = ("symbol", name)
-        slot = self._slots.get(key)
-        if slot is None:
-            slot = self._slots[key] = len(self.steps)
-            self.steps.append(Step("symbol", (), name))
-            self.symbols.add(name)
+        slot = self._slots.get(name)
+        if slot is not None:
+            return slot
+        self.symbols.add(name)
+        return self._emit(name, Step("symbol", (), name))
+
+    def _emit(self, key: Any, step: Step) -> int:
+        slot = self._slots[key] = len(self.steps)
+        self.steps.append(step)
+        self.cost += WEIGHTS.get(step.name, 1)
         return slot
 
     def finish(self, result: Operand) -> Program:
@@ -107,7 +106,8 @@ class Compiler:
             symbols=frozenset(self.symbols),
             integers=frozenset(self.integers),
             marks=frozenset(self.marks),
-            cost=self.cost + len(steps) // 4 + 1,
+            cost=self.cost,
+            height=self.height,
             value=result if isinstance(result, fmpq) else None,
         )
 
@@ -130,6 +130,6 @@ def fold(name: str, values: tuple[Any, ...], payload: Any, fuel: Fuel) -> fmpq:
 def _fold_block(values: tuple[Any, ...], payload: Any, fuel: Fuel) -> fmpq:
     step = Step("block", tuple(range(len(values))), payload)
     numbers = tuple(Step("number", (), value) for value in values)
-    program = Program((*numbers, step), frozenset(), frozenset(), frozenset(), 1, None)
+    program = Program((*numbers, step), frozenset(), frozenset(), frozenset(), 1, 0, None)
     result: fmpq = run(program, RATIONAL, {}, 1, fuel)[0]
     return result

@@ -5,6 +5,7 @@ A value that is exactly real keeps the real reading of odd roots, so `(-8)^{1/3}
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -106,12 +107,13 @@ COMPLEX = Domain(
     number=lambda q: acb(arb(q)),
     table={
         **{name: _real_only(real.REAL.table[name]) for name in _ON_REALS},
-        "add": lambda a, b: a + b,
-        "sub": lambda a, b: a - b,
-        "mul": lambda a, b: a * b,
-        "div": lambda a, b: a / b,
-        "neg": lambda a: -a,
-        "pow": lambda a, b: a**b,
+        "add": operator.add,
+        "sub": operator.sub,
+        "mul": operator.mul,
+        "div": operator.truediv,
+        "neg": operator.neg,
+        "sqrt": lambda z: z.sqrt(),
+        "pow": operator.pow,
         "nan": lambda: _NAN,
         "pi": acb.pi,
         "e": lambda: acb(arb.const_e()),

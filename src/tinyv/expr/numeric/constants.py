@@ -53,7 +53,7 @@ def constant(node: Node, bits: int = BASE_BITS) -> arb | acb | None:
 
 
 def refusal(node: Node) -> str | None:
-    """Why `constant` gives None: `not_a_number`, `infinite`, `free_symbols`, `undefined`, ... Never raises."""
+    """Why `constant` gives None (`not_a_number`, `infinite`, `undefined`, ...), or None if it does not."""
     try:
         program = program_of(node)
         if program.symbols:
@@ -98,6 +98,7 @@ def _by_balls(p: Program, q: Program, fuel: Fuel, marks: frozenset[str]) -> Nume
     ceiling = SLOW_MAX_BITS if "slow" in marks else MAX_BITS
     if "integral" in marks:
         return _at_one_precision(p, q, fuel)
+    found = Match.UNDEFINED
     for bits in (BASE_BITS, CONFIRM_BITS, MAX_BITS):
         if bits > ceiling:
             break
@@ -105,11 +106,12 @@ def _by_balls(p: Program, q: Program, fuel: Fuel, marks: frozenset[str]) -> Nume
             found = _match_at(p, q, fuel, bits)
         if found is Match.APART:
             return different("different_values")
-        if found is Match.UNDEFINED and bits > BASE_BITS:
+        if found is Match.UNDEFINED and (bits > BASE_BITS or "slow" in marks):
             return unknown("undefined")
-        if found is Match.SAME and bits > BASE_BITS:
+        if found is Match.SAME and bits > BASE_BITS and max(p.height, q.height) <= bits // 2:
             return equal("same_values")
-    return unknown("precision")
+    same_steps = found is Match.SAME and p.steps == q.steps
+    return equal("same_steps") if same_steps else unknown("precision")
 
 
 def _at_one_precision(p: Program, q: Program, fuel: Fuel) -> Numeric:

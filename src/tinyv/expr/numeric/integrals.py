@@ -11,14 +11,19 @@ from collections.abc import Callable
 from flint import acb, arb, fmpq
 
 from tinyv.expr.numeric.complexes import COMPLEX
-from tinyv.expr.numeric.limits import MAX_EXACT_EXPONENT_BITS, MAX_INTEGRAND_CALLS
+from tinyv.expr.numeric.limits import (
+    INTEGRAL_GOAL_BITS,
+    MAX_EXACT_EXPONENT_BITS,
+    MAX_INTEGRAND_CALLS,
+    RUN_UNITS,
+)
 from tinyv.expr.numeric.outcome import InexactError, NotNumericError
 from tinyv.expr.numeric.program import Block, Domain, Fuel, Run, Value
 
 _NAN = acb(arb.nan(), arb.nan())
-_TOLERANCE = arb((1, -100))
-_CALL_UNITS = 4
-"""One evaluation at a single point costs about this many units more than its share of a batch."""
+_TOLERANCE = arb((1, -INTEGRAL_GOAL_BITS))
+_STEP_UNITS = 2
+"""What a step costs more when it is run for a single point, in units."""
 
 _NOT_ANALYTIC = ("re", "im", "conj", "arg", "norm", "mod", "gcd", "lcm", "factorial2")
 
@@ -32,7 +37,8 @@ def integrate(block: Block, values: list[Value], domain: Domain, fuel: Fuel, run
         raise InexactError
     fixed = {name: [acb(v)] for name, v in zip(block.names, values[2:], strict=True)}
     integrand = _Integrand(block, fixed, fuel, run)
-    calls = max(1, min(MAX_INTEGRAND_CALLS, fuel.left // max(1, _CALL_UNITS * block.body.cost)))
+    call_units = RUN_UNITS + (1 + _STEP_UNITS) * block.body.cost
+    calls = max(1, min(MAX_INTEGRAND_CALLS, fuel.left // call_units))
     result = acb.integral(
         integrand, acb(values[0]), acb(values[1]), rel_tol=_TOLERANCE, abs_tol=_TOLERANCE, eval_limit=calls
     )
@@ -58,7 +64,7 @@ class _Integrand:
             return _NAN
 
     def _value(self, z: acb, domain: Domain) -> acb:
-        self._fuel.spend(_CALL_UNITS * self._block.body.cost)
+        self._fuel.spend(_STEP_UNITS * self._block.body.cost)
         environment = {**self._fixed, self._block.variable: [z]}
         value: acb = self._run(self._block.body, domain, environment, 1, self._fuel)[0]
         return value
@@ -95,6 +101,7 @@ ANALYTIC = Domain(
     table={
         **{name: f for name, f in COMPLEX.table.items() if name not in _NOT_ANALYTIC},
         "pow": lambda a, b: a.pow(b, analytic=True),
+        "sqrt": lambda z: z.sqrt(analytic=True),
         "ln": lambda z: z.log(analytic=True),
         "abs": lambda z: z.real_abs(analytic=True),
         "sign": lambda z: z.real_sgn(analytic=True),

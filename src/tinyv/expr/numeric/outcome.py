@@ -56,4 +56,8 @@ class NotNumericError(Exception):
 
 
 class InexactError(Exception):
-    """A value is not rational, or too large to hold exactly; the balls take over. Never seen outside."""
+    """A value is not rational; the balls take over. Never seen outside this package."""
+
+
+class TooLargeError(InexactError):
+    """A value is rational, but too large to be held exactly."""

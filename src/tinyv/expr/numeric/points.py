@@ -10,7 +10,9 @@ from functools import lru_cache
 
 from flint import acb, arb
 
+from tinyv.expr.numeric.limits import MAX_SYMBOLS
 from tinyv.expr.numeric.model import random_bits, random_unit
+from tinyv.expr.numeric.outcome import NotNumericError
 from tinyv.expr.numeric.program import Domain, Environment
 
 
@@ -59,7 +61,12 @@ def is_integer_name(name: str) -> bool:
 def environment(
     symbols: frozenset[str], batch: int, domain: Domain, integers: frozenset[str] = frozenset()
 ) -> Environment:
-    """The values of the symbols at the points of a batch; those in `integers` take values from 1 to 12."""
+    """The values of the symbols at the points of a batch; those in `integers` take values from 1 to 12.
+
+    Raises `NotNumericError` if there are more symbols than `MAX_SYMBOLS`.
+    """
+    if len(symbols) > MAX_SYMBOLS:
+        raise NotNumericError("too_many_symbols")
     found = {name: (_integer_values if name in integers else _real_values)(name, batch) for name in symbols}
     if domain.name == "complex":
         return {name: [acb(value) for value in values] for name, values in found.items()}

@@ -38,9 +38,11 @@ class Program:
     integers: frozenset[str]
     """Free symbols that stand in the bound of a sum or product, and so must be integers."""
     marks: frozenset[str]
-    """What occurs in it: `imaginary`, `call`, `bare_log`, `integral`, `periodic`, `slow`, `heavy`."""
+    """What occurs in it: `imaginary`, `call`, `bare_log`, `integral`, `periodic`, `slow`."""
     cost: int
     """Units of work per value at the base precision."""
+    height: int
+    """Bits of its highest constant: values may differ by so little, relative to their size."""
     value: fmpq | None
     """The exact value, if the whole tree is one rational number."""
 

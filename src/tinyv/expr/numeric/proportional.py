@@ -83,8 +83,8 @@ def _ratio(a: Value, b: Value) -> list[Value]:
 def vanishes_where(f: Node, g: Node) -> Numeric:
     """Whether g is zero where f is, at points found by solving f = 0 for a symbol in which f is linear.
 
-    DIFFERENT (`nonzero_on_solution`): g is not zero at a solution of f. Else UNKNOWN: `zero_on_samples` if g is
-    zero at four or more of them, `not_linear` if none could be found. Never raises.
+    DIFFERENT (`nonzero_on_solution`): g is not zero at a solution of f. Else UNKNOWN: `zero_on_samples` if g
+    is zero at four or more of them, `not_linear` if none could be found. Never raises.
     """
     try:
         p, q = program_of(f), program_of(g)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from flint import fmpq, fmpz
 
 from tinyv.expr.numeric.limits import MAX_EXACT_BITS, MAX_ROOT_DEGREE
-from tinyv.expr.numeric.outcome import InexactError
+from tinyv.expr.numeric.outcome import InexactError, TooLargeError
 from tinyv.expr.numeric.program import Domain
 
 Exact: TypeAlias = Callable[..., fmpq]
@@ -24,7 +24,7 @@ def _sized(operation: Callable[[fmpq, fmpq], fmpq]) -> Exact:
 
     def checked(a: fmpq, b: fmpq) -> fmpq:
         if a.height_bits() + b.height_bits() > MAX_EXACT_BITS:
-            raise InexactError
+            raise TooLargeError
         return operation(a, b)
 
     return checked
@@ -51,7 +51,7 @@ def _integer_power(base: fmpq, exponent: int) -> fmpq:
     if base in (0, 1, -1):
         return _trivial_power(base, exponent)
     if abs(exponent) * base.height_bits() > MAX_EXACT_BITS:
-        raise InexactError
+        raise TooLargeError
     return base**exponent
 
 
@@ -65,8 +65,10 @@ def _trivial_power(base: fmpq, exponent: int) -> fmpq:
 
 def _root(base: fmpq, degree: int) -> fmpq:
     """The real root of that degree; for an odd degree also of a negative number."""
-    if degree > MAX_ROOT_DEGREE or (base < 0 and degree % 2 == 0) or base.height_bits() > MAX_EXACT_BITS:
+    if degree > MAX_ROOT_DEGREE or (base < 0 and degree % 2 == 0):
         raise InexactError
+    if base.height_bits() > MAX_EXACT_BITS:
+        raise TooLargeError
     size = abs(base)
     root = fmpq(_integer_root(size.p, degree), _integer_root(size.q, degree))
     return -root if base < 0 else root
@@ -93,14 +95,14 @@ def integer(value: fmpq) -> int:
 def _factorial(value: fmpq) -> fmpq:
     n = _small_natural(value)
     if lgamma(n + 1) / _LN2 > MAX_EXACT_BITS:
-        raise InexactError
+        raise TooLargeError
     return fmpq(fmpz.fac_ui(fmpz(n)))
 
 
 def _factorial2(value: fmpq) -> fmpq:
     n = _small_natural(value)
     if lgamma(n / 2 + 1) / _LN2 + n / 2 > MAX_EXACT_BITS / 4:
-        raise InexactError
+        raise TooLargeError
     result = fmpz(1)
     for k in range(n, 1, -2):
         result *= k
@@ -110,7 +112,7 @@ def _factorial2(value: fmpq) -> fmpq:
 def _small_natural(value: fmpq) -> int:
     n = integer(value)
     if not 0 <= n <= MAX_CANDIDATE:
-        raise InexactError
+        raise InexactError if n < 0 else TooLargeError
     return n
 
 
@@ -119,7 +121,7 @@ def _binomial(top: fmpq, bottom: fmpq) -> fmpq:
     if k > n:
         return fmpq(0)
     if min(k, n - k) * log2(n + 1) > MAX_EXACT_BITS:
-        raise InexactError
+        raise TooLargeError
     return fmpq(fmpz.bin_uiui(n, min(k, n - k)))
 
 

@@ -7,6 +7,7 @@ negative bases.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from math import gcd, lcm
 from typing import TypeAlias
@@ -37,16 +38,12 @@ def power(exponent: fmpq) -> Real:
     if p.bit_length() > MAX_EXACT_EXPONENT_BITS:
         return lambda x: x ** arb(exponent)
     if q == 1:
-        return _square if p == 2 else lambda x: x**p
+        return lambda x: x**p
     if q == 2:
-        return arb.sqrt if p == 1 else lambda x: x.sqrt() ** p
+        return lambda x: x.sqrt() ** p
     if q > MAX_ROOT_DEGREE:
         return lambda x: x ** arb(exponent)
     return lambda x: root(x, q) ** p
-
-
-def _square(x: arb) -> arb:
-    return x * x
 
 
 def root(x: arb, degree: int) -> arb:
@@ -56,11 +53,6 @@ def root(x: arb, degree: int) -> arb:
     if degree % 2 and x < 0:
         return -((-x).root(degree))
     return x.root(degree)
-
-
-def general_power(base: arb, exponent: arb) -> arb:
-    """`base ** exponent` for a ball as exponent; an exact integer exponent takes any base."""
-    return base**exponent
 
 
 def to_integer(x: arb) -> int | None:
@@ -150,12 +142,13 @@ REAL = Domain(
     name="real",
     number=arb,
     table={
-        "add": lambda a, b: a + b,
-        "sub": lambda a, b: a - b,
-        "mul": lambda a, b: a * b,
-        "div": lambda a, b: a / b,
-        "neg": lambda a: -a,
-        "pow": general_power,
+        "add": operator.add,
+        "sub": operator.sub,
+        "mul": operator.mul,
+        "div": operator.truediv,
+        "neg": operator.neg,
+        "sqrt": arb.sqrt,
+        "pow": operator.pow,
         "nan": arb.nan,
         "pi": arb.pi,
         "e": arb.const_e,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flint import ctx
 
 from tinyv.expr.numeric.blocks import run_block
-from tinyv.expr.numeric.limits import BASE_BITS
+from tinyv.expr.numeric.limits import BASE_BITS, RUN_UNITS
 from tinyv.expr.numeric.outcome import InexactError
 from tinyv.expr.numeric.program import Domain, Environment, Fuel, Program, Step, Value
 
@@ -15,44 +15,31 @@ def run(program: Program, domain: Domain, environment: Environment, count: int, 
 
     Raises `NotNumericError` when the fuel is spent, `InexactError` when the domain lacks an operation.
     """
-    fuel.spend(program.cost * count * _precision_factor(ctx.prec))
+    fuel.spend(RUN_UNITS + program.cost * count * _precision_factor(ctx.prec))
     slots: list[list[Value]] = []
-    table = domain.table
+    table, number = domain.table, domain.number
     for step in program.steps:
         name, args, payload = step
-        if payload is None:
-            function = table.get(name)
-            if function is None:
-                raise InexactError
-            if args:
-                slots.append(list(map(function, *[slots[i] for i in args])))
-            else:
-                slots.append([function()] * count)
+        if name == "symbol":
+            slots.append(environment[payload])
+        elif name == "number":
+            slots.append([number(payload)] * count)
+        elif payload is None and name in table:
+            columns = [slots[i] for i in args]
+            slots.append(list(map(table[name], *columns)) if columns else [table[name]()] * count)
         else:
-            slots.append(_special(step, slots, domain, environment, count, fuel))
+            slots.append(_special(step, slots, domain, count, fuel))
     return slots[-1]
 
 
-def _special(
-    step: Step,
-    slots: list[list[Value]],
-    domain: Domain,
-    environment: Environment,
-    count: int,
-    fuel: Fuel,
-) -> list[Value]:
-    name, args, payload = step
-    if name == "number":
-        return [domain.number(payload)] * count
-    if name == "symbol":
-        return environment[payload]
-    if name == "block":
-        arguments = [slots[i] for i in args]
-        return [run_block(payload, [a[k] for a in arguments], domain, fuel, run) for k in range(count)]
-    maker = domain.makers.get(name)
+def _special(step: Step, slots: list[list[Value]], domain: Domain, count: int, fuel: Fuel) -> list[Value]:
+    columns = [slots[i] for i in step.args]
+    if step.name == "block":
+        return [run_block(step.payload, [c[k] for c in columns], domain, fuel, run) for k in range(count)]
+    maker = domain.makers.get(step.name)
     if maker is None:
         raise InexactError
-    return list(map(maker(payload), *[slots[i] for i in args]))
+    return list(map(maker(step.payload), *columns))
 
 
 def _precision_factor(bits: int) -> int:

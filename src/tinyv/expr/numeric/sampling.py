@@ -18,6 +18,7 @@ from tinyv.expr.numeric.limits import (
     BASE_BITS,
     COMMON_POINTS,
     CONFIRM_BITS,
+    HEAVY_BITS,
     MAX_BITS,
     POINT_GOOD_BITS,
     SLOW_MAX_BITS,
@@ -75,6 +76,10 @@ class _Pair:
     @property
     def symbols(self) -> frozenset[str]:
         return self.p.symbols | self.q.symbols
+
+    @property
+    def height(self) -> int:
+        return max(self.p.height, self.q.height)
 
     @property
     def marks(self) -> frozenset[str]:
@@ -177,7 +182,9 @@ def _refine(pair: _Pair, domain: Domain, integers: frozenset[str], batch: int, p
     ceiling = SLOW_MAX_BITS if "slow" in pair.marks else MAX_BITS
     found = Match.BLURRED
     for bits in (CONFIRM_BITS, MAX_BITS):
-        if found is not Match.BLURRED or bits > ceiling:
+        if found in (Match.APART, Match.UNDEFINED) or bits > ceiling:
+            break
+        if found is Match.SAME and pair.height <= CONFIRM_BITS // 2:
             break
         with precision(bits):
             [a], [b] = pair.values(batch, domain, integers, point)
@@ -191,8 +198,10 @@ def _confirmed(
     pair: _Pair, domain: Domain, integers: frozenset[str], batch: int, matches: list[Match]
 ) -> Numeric:
     """Constants far from 1 can hide a difference below the base precision: look once more, with more bits."""
-    if "heavy" not in pair.marks or "integral" in pair.marks or Match.SAME not in matches:
+    if pair.height <= HEAVY_BITS or "integral" in pair.marks or Match.SAME not in matches:
         return equal("same_values")
+    if pair.height > MAX_BITS // 2:
+        return equal("same_steps") if pair.p.steps == pair.q.steps else unknown("precision")
     found = _refine(pair, domain, integers, batch, matches.index(Match.SAME))
     if found is Match.APART:
         return different("different_values")

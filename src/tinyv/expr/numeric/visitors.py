@@ -31,10 +31,10 @@ from tinyv.expr.nodes import (
 from tinyv.expr.numeric.bigops import visit_big_operator
 from tinyv.expr.numeric.compiler import Compiler, Operand, Visitors
 from tinyv.expr.numeric.functions import ARITIES, FOLDED, PERIODIC, SPELLINGS, WEIGHTS
-from tinyv.expr.numeric.limits import HEAVY_BITS, MAX_EXACT_EXPONENT_BITS
+from tinyv.expr.numeric.limits import MAX_EXACT_EXPONENT_BITS
 from tinyv.expr.numeric.outcome import NotNumericError
 
-_ZERO, _ONE = fmpq(0), fmpq(1)
+_ZERO, _ONE, _HALF = fmpq(0), fmpq(1), fmpq(1, 2)
 _IDENTITIES = {"add": _ZERO, "mul": _ONE}
 
 
@@ -81,7 +81,7 @@ def _with_exact(c: Compiler, name: str, exact: fmpq, rest: Operand | None) -> Op
 def _power(c: Compiler, node: Pow) -> Operand:
     exponent = c.visit(node.exponent)
     if isinstance(node.base, Constant) and node.base.name == "e":
-        return c.apply("exp", (exponent,)) if exponent != _ZERO else _ONE
+        return _ONE if isinstance(exponent, fmpq) and not exponent else c.apply("exp", (exponent,))
     base = c.visit(node.base)
     return power(c, base, exponent)
 
@@ -89,10 +89,20 @@ def _power(c: Compiler, node: Pow) -> Operand:
 def power(c: Compiler, base: Operand, exponent: Operand) -> Operand:
     """A power, with its exponent as a parameter where that is exact."""
     if isinstance(exponent, fmpq) and int(exponent.p).bit_length() <= MAX_EXACT_EXPONENT_BITS:
-        if abs(exponent) > HEAVY_BITS:
-            c.marks.add("heavy")
-        return base if exponent == _ONE else c.apply("power", (base,), exponent)
+        c.height = max(c.height, int(abs(exponent)))
+        return _exact_power(c, base, exponent)
     return c.apply("pow", (base, exponent))
+
+
+def _exact_power(c: Compiler, base: Operand, exponent: fmpq) -> Operand:
+    # The usual exponents get the plain operations, which run without a Python function around them.
+    if exponent == 1 or isinstance(base, fmpq):
+        return base if exponent == 1 else c.apply("power", (base,), exponent)
+    if exponent == 2:
+        return c.apply("mul", (base, base))
+    if exponent == _HALF:
+        return c.apply("sqrt", (base,))
+    return c.apply("div", (_ONE, base)) if exponent == -1 else c.apply("power", (base,), exponent)
 
 
 def _apply(c: Compiler, node: Apply) -> Operand:
@@ -100,7 +110,7 @@ def _apply(c: Compiler, node: Apply) -> Operand:
     low, high = ARITIES.get(name, (0, -1))
     if not low <= len(node.arguments) <= high:
         raise NotNumericError("unknown_function")
-    operands = [c.visit(argument) for argument in node.arguments]
+    operands = tuple([c.visit(argument) for argument in node.arguments])
     special = _SPECIAL.get(name)
     if special:
         return special(c, operands)
@@ -113,14 +123,14 @@ def _apply(c: Compiler, node: Apply) -> Operand:
     return c.apply(name, operands)
 
 
-def _fold_pairs(c: Compiler, name: str, operands: list[Operand]) -> Operand:
+def _fold_pairs(c: Compiler, name: str, operands: tuple[Operand, ...]) -> Operand:
     result = operands[0]
     for operand in operands[1:]:
         result = c.apply(name, (result, operand))
     return result if len(operands) > 1 else c.apply(name, (result, result))
 
 
-def _log(c: Compiler, operands: list[Operand]) -> Operand:
+def _log(c: Compiler, operands: tuple[Operand, ...]) -> Operand:
     top = c.apply("ln", operands[:1])
     if len(operands) == 1:
         c.marks.add("bare_log")
@@ -128,12 +138,12 @@ def _log(c: Compiler, operands: list[Operand]) -> Operand:
     return c.apply("div", (top, c.apply("ln", operands[1:])))
 
 
-def _nth_root(c: Compiler, operands: list[Operand]) -> Operand:
+def _nth_root(c: Compiler, operands: tuple[Operand, ...]) -> Operand:
     radicand, degree = operands[0], operands[1] if len(operands) > 1 else fmpq(2)
     return power(c, radicand, c.apply("div", (_ONE, degree)))
 
 
-_SPECIAL: dict[str, Callable[[Compiler, list[Operand]], Operand]] = {"log": _log, "root": _nth_root}
+_SPECIAL: dict[str, Callable[[Compiler, tuple[Operand, ...]], Operand]] = {"log": _log, "root": _nth_root}
 
 
 def _constant(c: Compiler, node: Constant) -> Operand:
@@ -148,7 +158,7 @@ def _constant(c: Compiler, node: Constant) -> Operand:
 
 def _call(c: Compiler, node: Call) -> Operand:
     c.marks.add("call")
-    operands = [c.slot(c.visit(argument)) for argument in node.arguments]
+    operands = tuple(c.slot(c.visit(argument)) for argument in node.arguments)
     return c.apply("call", operands or (c.slot(_ZERO),), node.name)
 
 
