@@ -2,5 +2,6 @@
 
 from tinyv.expr.nodes import Node, Unreadable
 from tinyv.expr.parser import parse
+from tinyv.expr.printer import to_text
 
-__all__ = ["Node", "Unreadable", "parse"]
+__all__ = ["Node", "Unreadable", "parse", "to_text"]

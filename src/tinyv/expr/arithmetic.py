@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tinyv.expr.commands import COMMAND, FUNCTION, NUMBER, OPERATOR, ROMAN, SYMBOL
+from tinyv.expr.commands import COMMAND, FUNCTION, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
 from tinyv.expr.measures import Measures
 from tinyv.expr.nodes import (
     Add,
     Apply,
     Call,
     Constant,
+    Decimal,
     Div,
     Dots,
     Integer,
@@ -40,6 +41,7 @@ _ACCENTS = frozenset(
     ["hat", "bar", "tilde", "dot", "ddot", "widehat", "widetilde", "overline", "angle", "triangle"]
 )
 _DOTS = frozenset(["ldots", "dots", "cdots", "dotsc", "dotsb", "vdots", "ddots"])
+_CHOICES = {"C": "binomial", "A": "permutations", "P": "permutations"}
 _BLACKBOARD = frozenset(["mathbb", "R", "N", "Z", "Q", "C"])
 
 
@@ -140,6 +142,9 @@ class Arithmetic(Measures):
             factors[-1] = Call(factors[-1].name, node.items)
             return True
         if isinstance(node, _NOT_FACTORS):
+            if touching and self.texts[saved] == "(" and isinstance(factors[-1], Symbol):
+                factors[-1] = Call(factors[-1].name, (node,))
+                return True
             self.i = saved
             return False
         factors.append(node)
@@ -160,8 +165,7 @@ class Arithmetic(Measures):
             elif kind != OPERATOR:
                 return node
             elif text == "^":
-                self.i += 1
-                node = self._power(node)
+                node = self._raised(node)
             elif text == "!":
                 self.i += 1
                 node = Apply("factorial2" if self.take("!") else "factorial", (node,))
@@ -175,6 +179,19 @@ class Arithmetic(Measures):
                 node = _primed(node, self.take_primes())
             else:
                 return node
+
+    def _raised(self, node: Node) -> Node:
+        """What a `^` behind `node` makes of it: primes, minutes of arc, or a power."""
+        if isinstance(node, (Symbol, Call)):
+            primes = self.take_primes()
+            if primes:
+                return _primed(node, primes)
+        elif isinstance(node, (Integer, Decimal)):
+            angle = self._arc(node)
+            if angle is not None:
+                return angle
+        self.i += 1
+        return self._power(node)
 
     def _power(self, base: Node) -> Node:
         if self.is_degree_sign():
@@ -194,7 +211,34 @@ class Arithmetic(Measures):
             and base.name[0] in "fgFG"
         ):
             return self.call(f"{base.name}^{{-1}}")
-        return Pow(base, exponent)
+        return self._choice(base, exponent) or Pow(base, exponent)
+
+    def _choice(self, base: Node, exponent: Node) -> Node | None:
+        """`C_{10}^3`, `C_n^k`: a number of choices where it cannot well be the square of a constant."""
+        if (
+            not isinstance(base, Symbol)
+            or base.name[0] not in _CHOICES
+            or base.name[1:2] != "_"
+            or self.at("(")
+        ):
+            return None
+        below = base.name[2:]
+        if below.isdigit() and isinstance(exponent, Integer):
+            fits = len(below) < 5 and int(below) >= max(3, exponent.value)
+            return Apply(_CHOICES[base.name[0]], (Integer(int(below)), exponent)) if fits else None
+        if base.name == "C_n" and isinstance(exponent, Symbol):
+            return Apply("binomial", (Symbol("n"), exponent))
+        return None
+
+    def _prescripted(self) -> Node:
+        """`{}_nC_k`, `^nC_k`, `{}_nP_k`: choices with the first number in front."""
+        self.i += 1
+        total = self.lower_script()
+        letter = self.texts[self.i]
+        if letter not in ("C", "P") or self.texts[self.i + 1] != "_":
+            raise self.failure(detail="script in front")
+        self.i += 2
+        return Apply(_CHOICES[letter], (total, self.lower_script()))
 
     def _star(self) -> Node | None:
         """`z^*`, `A^\\dagger`, `E^+`: a mark that is part of a name."""
@@ -238,20 +282,26 @@ class Arithmetic(Measures):
             return self.bracket()
         if text == "{":
             return self.bracket() if self._is_plain_set() else self.group_or_list()
+        if text == "\\lvert":
+            return self.absolute()
         if text in ("|", "\\|") and not (self.bars and text == "|" and self._bar_closes()):
             return self.absolute()
         if text == "]":
             return self.reversed_interval()
+        if text in ("_", "^"):
+            return self._prescripted()
         raise self.failure()
 
     def _bar_closes(self) -> bool:
         return self.kinds[self.i - 1] in (NUMBER, SYMBOL)
 
     def _is_plain_set(self) -> bool:
-        """`{1, 2}` typed without backslashes: a comma at the top of the braces."""
-        depth = 0
+        """`{1, 2}`, `{x : x > 3}` typed without backslashes: a comma at the top of the braces, or a bar behind a name."""
+        depth, builder = 0, self.texts[self.i + 2] in (":", "|", "mid") and self.kinds[self.i + 1] == SYMBOL
         for j in range(self.i + 1, len(self.texts) - 1):
             text = self.texts[j]
+            if builder and self.kinds[j] == RELATION and text != "mid":
+                return True
             if text in ("(", "[", "{", "\\{"):
                 depth += 1
             elif text in (")", "]", "}", "\\}"):
@@ -266,7 +316,10 @@ class Arithmetic(Measures):
         """LaTeX braces that only group."""
         saved = self.i
         if self.kinds[saved + 1] == OPERATOR and self.texts[saved + 1] == "}":
-            raise self.failure(detail="empty braces")
+            if self.texts[saved + 2] not in ("_", "^"):
+                raise self.failure(detail="empty braces")
+            self.i += 2
+            return self._prescripted()
         return self.group()
 
     def _command(self, text: str) -> Node:
@@ -279,7 +332,7 @@ class Arithmetic(Measures):
             return self.binomial()
         if text == "infty":
             return self._constant("infinity")
-        if text in ("sum", "prod", "int", "lim"):
+        if text in ("sum", "prod", "int", "lim", "bigcup"):
             return self.big_operator()
         if text in ("lfloor", "lceil"):
             return self.floor_or_ceiling()
@@ -287,7 +340,7 @@ class Arithmetic(Measures):
             return self.bracket()
         if text in _BLACKBOARD:
             return self.blackboard()
-        if text in ("emptyset", "varnothing"):
+        if text in ("emptyset", "varnothing", "oslash"):
             self.i += 1
             return NumberSet("empty")
         if text in _ACCENTS:

@@ -101,23 +101,31 @@ class Atoms(Scripts):
 
     def symbol(self) -> Node:
         """A letter with subscripts and primes; `e`, `i` and `\\pi` alone are constants; `f(x)` is a call."""
-        name = self.texts[self.i]
+        head = self.texts[self.i]
         self.i += 1
-        bare = True
+        name = self._with_marks(head)
+        bare = name is head
+        if self.at("(") and (name[0] in _FUNCTION_LETTERS or self._is_definition()):
+            return self.call(name)
+        if bare and name in _CONSTANTS and name not in self.bound:
+            return Constant(_CONSTANTS[name])
+        return Symbol(name)
+
+    def _with_marks(self, name: str) -> str:
         while True:
             primes = self.take_primes()
             if primes:
-                name, bare = name + primes, False
+                name += primes
             elif self.at("_"):
                 self.i += 1
-                name, bare = f"{name}_{self.subscript_text()}", False
+                name = f"{name}_{self.subscript_text()}"
             else:
-                break
-        if self.at("(") and (name[0] in _FUNCTION_LETTERS or self._is_definition()):
-            return self.call(name)
-        if bare and name in _CONSTANTS:
-            return Constant(_CONSTANTS[name])
-        return Symbol(name)
+                return name
+
+    def named_call(self, head: str) -> Node:
+        """`\\operatorname{E}_1(X)`: a call whatever the name; a symbol if no bracket follows."""
+        name = self._with_marks(head)
+        return self.call(name) if self.at("(") else Symbol(name)
 
     def call(self, name: str) -> Node:
         """`name(...)` with its arguments."""

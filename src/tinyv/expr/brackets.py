@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tinyv.expr.commands import COMMAND, OPERATOR, RELATION, SEPARATOR
+from tinyv.expr.commands import COMMAND, CONNECTOR, END, OPERATOR, RELATION, SEPARATOR, WORD
 from tinyv.expr.functions import Functions
 from tinyv.expr.nodes import (
     Apply,
+    Call,
     Constant,
     Interval,
     Matrix,
@@ -13,14 +14,19 @@ from tinyv.expr.nodes import (
     Node,
     Piecewise,
     Qualified,
+    Relation,
     Sequence,
     SetBuilder,
     Symbol,
     Words,
 )
+from tinyv.expr.vocabulary import SET_OPERATIONS
 
 _CLOSERS = (")", "]", "\\}", "}", "rangle", "rfloor", "rceil")
 _MAX_KET_TOKENS = 14
+_BRACED_ENVIRONMENTS = frozenset(
+    ["begin:array", "begin:aligned", "begin:cases", "begin:matrix", "begin:gathered", "begin:align"]
+)
 
 
 class Brackets(Functions):
@@ -29,12 +35,14 @@ class Brackets(Functions):
     def bracket(self) -> Node:
         """`( [ \\{ {` up to its closing mark; the marks and the items decide what it is."""
         opening = self.texts[self.i]
+        if opening == "[" and self._half_open_ahead():
+            return self.reversed_interval()
         self.i += 1
         self.enter()
-        bars, self.bars = self.bars, 0
-        integrals, self.integrals = self.integrals, 0
+        outer = self.bars, self.integrals, self.reversed
+        self.bars = self.integrals = self.reversed = 0
         node = self._content(opening)
-        self.bars, self.integrals = bars, integrals
+        self.bars, self.integrals, self.reversed = outer
         self.leave()
         return node
 
@@ -43,15 +51,29 @@ class Brackets(Functions):
             closing = self._close()
             return Sequence((), _pair(opening, closing))
         if opening in ("\\{", "{"):
+            if self.kinds[self.i] == COMMAND and self.texts[self.i] in _BRACED_ENVIRONMENTS:
+                return self._braced_environment()
             builder = self._set_builder()
             if builder is not None:
                 return builder
+        if opening == "(" and self.lone_bar and self._has_bar(("|",)):
+            return self._conditional()
         inner = self.statements()
         if opening == "[" and self.at(";"):
             return self._semicolon_matrix(inner)
         while self.take("."):
             pass
         return bracketed(opening, inner, self._close())
+
+    def _conditional(self) -> Node:
+        """`(A | B)`, as in a probability: one relation."""
+        self.bars = 1  # a bar ends the event
+        event = self.relation()
+        self.bars = 0
+        self.expect("|")
+        given = self.statements()
+        self._close()
+        return Relation((event, given), ("mid",))
 
     def _closes(self) -> bool:
         return self.texts[self.i] in _CLOSERS and self.kinds[self.i] in (OPERATOR, COMMAND)
@@ -65,7 +87,7 @@ class Brackets(Functions):
 
     def _set_builder(self) -> Node | None:
         """`{x | condition}`, `{x : condition}`; None (and nothing read) if it is a plain set."""
-        if not self._has_bar():
+        if not self._has_bar(("|", ":", "mid")):
             return None
         saved = self.i
         self.bars = 1  # a bar ends the element
@@ -79,7 +101,8 @@ class Brackets(Functions):
         self._close()
         return SetBuilder(element, condition)
 
-    def _has_bar(self) -> bool:
+    def _has_bar(self, marks: tuple[str, ...]) -> bool:
+        """True if one of the marks separates what stands between these brackets; bars in pairs do not."""
         depth, bars = 0, 0
         for j in range(self.i, len(self.texts) - 1):
             text = self.texts[j]
@@ -89,7 +112,7 @@ class Brackets(Functions):
                 depth -= 1
                 if depth < 0:
                     break
-            elif depth == 0 and text in ("|", ":", "mid"):
+            elif depth == 0 and text in marks:
                 bars += 1
                 if text != "|":
                     return True
@@ -103,16 +126,51 @@ class Brackets(Functions):
         return Matrix(tuple(row.items if isinstance(row, Sequence) else (row,) for row in rows))
 
     def reversed_interval(self) -> Node:
-        """`]a, b[` and `]a, b]`."""
+        """`]a, b[`, `]a, b]` and `[a, b[`."""
+        lower_closed = self.texts[self.i] == "["
         self.i += 1
         self.enter()
-        inner = self.statements()
+        outer, self.reversed = self.reversed, 1
+        lower = self.sum()
+        if not self.take(",") and not self.take(";"):
+            raise self.failure(detail="reversed interval")
+        upper = self.sum()
+        self.reversed = outer
+        self.leave()
         closing = self.texts[self.i]
-        if closing not in ("[", "]") or not isinstance(inner, Sequence) or len(inner.items) != 2:
+        if closing not in ("[", "]"):
             raise self.failure(detail="reversed interval")
         self.i += 1
-        self.leave()
-        return Interval(inner.items[0], inner.items[1], False, closing == "]")
+        return Interval(lower, upper, lower_closed, closing == "]")
+
+    def _half_open_ahead(self) -> bool:
+        """True at the first bracket of `[a, b[`: two items, and nothing behind that a bracket may hold."""
+        depth, commas = 0, 0
+        for j in range(self.i + 1, len(self.texts) - 1):
+            text = self.texts[j]
+            if text in ("(", "{", "\\{"):
+                depth += 1
+            elif text in (")", "}", "\\}"):
+                depth -= 1
+            elif depth == 0 and text in (",", ";"):
+                commas += 1
+            elif text in ("[", "]"):
+                return text == "[" and commas == 1 and depth == 0 and not self._starts_value(j + 1)
+        return False
+
+    def _starts_value(self, j: int) -> bool:
+        kind, text = self.kinds[j], self.texts[j]
+        if kind == OPERATOR:
+            return text not in (",", ";", ".", ")", "\\}")
+        return kind not in (END, SEPARATOR, CONNECTOR, WORD) and text not in SET_OPERATIONS
+
+    def _braced_environment(self) -> Node:
+        """`\\left\\{\\begin{array}{rl} ... \\end{array}\\right.`: branches or a system; no closing brace."""
+        end = "end:" + self.texts[self.i].partition(":")[2]
+        self.i += 1
+        rows = self._rows(end)
+        self.take("\\}")
+        return _cases(rows)
 
     def absolute(self) -> Node:
         """`|x|` and `\\|x\\|`."""
@@ -122,12 +180,13 @@ class Brackets(Functions):
             return Symbol(ket)
         self.i += 1
         self.enter()
-        self.bars += 1
+        outer = self.bars
+        self.bars = 0 if sign == "\\lvert" else outer + 1
         inner = self.sum()
-        self.bars -= 1
+        self.bars = outer
         self.leave()
-        self.expect(sign)
-        return Apply("abs" if sign == "|" else "norm", (inner,))
+        self.expect("\\rvert" if sign == "\\lvert" else sign)
+        return Apply("norm" if sign == "\\|" else "abs", (inner,))
 
     def _ket(self) -> str:
         """`|\\psi\\rangle`, a state, is one name."""
@@ -137,7 +196,7 @@ class Brackets(Functions):
                 name = "|" + "".join(texts[self.i + 1 : j]) + ">"
                 self.i = j + 1
                 return name
-            if texts[j] in ("|", "=", "+"):
+            if texts[j] in ("|", "\\rvert", "=", "+"):
                 return ""
         return ""
 
@@ -178,8 +237,8 @@ class Brackets(Functions):
             if self.at_command(end):
                 self.i += 1
                 break
-            if self.take("&"):
-                cells.append(Words("")) if not cells or self.at("&") else None
+            if self.at("&"):
+                self._next_cell(cells)
                 continue
             if self.kinds[self.i] == SEPARATOR:
                 self.i += 1
@@ -193,6 +252,13 @@ class Brackets(Functions):
             rows.append(tuple(cells))
         return [row for row in rows if row]
 
+    def _next_cell(self, cells: list[Node]) -> None:
+        """Over the `&` here; a cell that holds nothing, or only "if", is kept as no words."""
+        empty = not cells
+        self.i += 1
+        if empty or self.at("&"):
+            cells.append(Words(""))
+
 
 def bracketed(opening: str, inner: Node, closing: str) -> Node:
     """What an opening mark, its content and a closing mark make."""
@@ -201,7 +267,7 @@ def bracketed(opening: str, inner: Node, closing: str) -> Node:
     if items is None:
         if pair == "{}" and opening == "\\{":
             return Sequence((inner,), "{}")
-        return inner
+        return Call("\\langle", (inner,)) if pair == "<>" else inner
     if len(items) == 2 and (pair in ("(]", "[)") or (pair in ("()", "[]") and any(map(_infinite, items)))):
         return Interval(items[0], items[1], opening == "[", closing == "]")
     if pair in ("()", "[]", "{}", "<>"):
@@ -222,8 +288,8 @@ def _infinite(node: Node) -> bool:
 
 def _cases(rows: list[tuple[Node, ...]]) -> Node:
     if all(len(row) == 1 for row in rows):
-        return Sequence(tuple(row[0] for row in rows))
-    return Piecewise(tuple((row[0], _condition(row[1]) if len(row) > 1 else None) for row in rows))
+        return _lines(rows)
+    return Piecewise(tuple((row[0], _condition(row[-1]) if len(row) > 1 else None) for row in rows))
 
 
 def _condition(node: Node) -> Node:
@@ -233,6 +299,6 @@ def _condition(node: Node) -> Node:
 
 
 def _lines(rows: list[tuple[Node, ...]]) -> Node:
-    """Lines of an `aligned` block: `a & = b` is one relation again."""
+    """Lines of an `aligned` block; `a & = b` was read as one relation."""
     cells = tuple(row[-1] for row in rows)
     return cells[0] if len(cells) == 1 else Sequence(cells)

@@ -6,7 +6,10 @@ from tinyv.expr import vocabulary as v
 
 NUMBER, SYMBOL, FUNCTION, WORD, ROMAN = "nsfwr"
 OPERATOR, COMMAND, SEPARATOR, RELATION, CONNECTOR, END = "oCSRAE"
-"""Token kinds: ROMAN is upright text (units, names), CONNECTOR "and"/"or", SEPARATOR a line end or wide space."""
+"""Token kinds: ROMAN is upright text (units, names), SEPARATOR a new line or a wide space."""
+
+CALL_MARK = "call:"
+"""In front of the text of a FUNCTION token: a function of no known name."""
 
 
 def _named_commands() -> dict[str, tuple[str, str]]:
@@ -24,12 +27,14 @@ def _named_commands() -> dict[str, tuple[str, str]]:
 
 _PLAIN = {
     "div": (OPERATOR, "/"), "colon": (OPERATOR, ":"), "prime": (OPERATOR, "'"), "percent": (OPERATOR, "%"),
-    "lbrace": (OPERATOR, "\\{"), "rbrace": (OPERATOR, "\\}"), "lparen": (OPERATOR, "("), "rparen": (OPERATOR, ")"),
-    "lbrack": (OPERATOR, "["), "rbrack": (OPERATOR, "]"), "lvert": (OPERATOR, "|"), "rvert": (OPERATOR, "|"),
-    "lVert": (OPERATOR, "\\|"), "rVert": (OPERATOR, "\\|"), "Vert": (OPERATOR, "\\|"), "pi": (SYMBOL, "\\pi"),
-    "land": (CONNECTOR, "and"), "wedge": (CONNECTOR, "and"), "lor": (CONNECTOR, "or"), "vee": (CONNECTOR, "or"),
-    "degree": (COMMAND, "degree"), "textdegree": (COMMAND, "degree"), "textcirc": (COMMAND, "circ"),
-    "forall": (WORD, "for"), "AA": (ROMAN, "Å"), "lt": (RELATION, "<"), "gt": (RELATION, ">"),
+    "lbrace": (OPERATOR, "\\{"), "rbrace": (OPERATOR, "\\}"), "lparen": (OPERATOR, "("),
+    "rparen": (OPERATOR, ")"), "lbrack": (OPERATOR, "["), "rbrack": (OPERATOR, "]"),
+    "lvert": (OPERATOR, "\\lvert"), "rvert": (OPERATOR, "\\rvert"), "lVert": (OPERATOR, "\\|"),
+    "rVert": (OPERATOR, "\\|"), "Vert": (OPERATOR, "\\|"), "pi": (SYMBOL, "\\pi"),
+    "land": (CONNECTOR, "and"), "wedge": (CONNECTOR, "and"), "lor": (CONNECTOR, "or"),
+    "vee": (CONNECTOR, "or"), "degree": (COMMAND, "degree"), "textdegree": (COMMAND, "degree"),
+    "textcirc": (COMMAND, "circ"), "forall": (WORD, "for"), "AA": (ROMAN, "Å"), "lt": (RELATION, "<"),
+    "gt": (RELATION, ">"),
 }  # fmt: skip
 
 NAMED_COMMANDS = _named_commands()

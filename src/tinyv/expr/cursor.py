@@ -30,6 +30,12 @@ class Cursor:
         """Open `|...|`: a bar then closes instead of opening."""
         self.integrals = 0
         """Open integrals: a `d` then ends the integrand."""
+        self.reversed = 0
+        """Open `]a, b[`: a `[` then closes."""
+        self.bound: frozenset[str] = frozenset()
+        """Index names of the sums and products around here: `i` and `e` are then no constants."""
+        self.lone_bar = tokens.texts.count("|") % 2 == 1 or "mid" in tokens.texts
+        """True if some bar in the text separates and does not enclose."""
         self.tight_division = tight_division
         """Read `1/2x` as `1/(2x)`."""
         self.loose_slash = False

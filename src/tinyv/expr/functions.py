@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from tinyv.expr.atoms import Atoms
-from tinyv.expr.commands import COMMAND, FUNCTION, NUMBER, RELATION, SYMBOL
-from tinyv.expr.nodes import Apply, BigOperator, Div, Integer, Mul, Neg, Node, Pow, Relation, Sequence, Symbol
+from tinyv.expr.commands import CALL_MARK, COMMAND, FUNCTION, NUMBER, RELATION, SYMBOL
+from tinyv.expr.nodes import (
+    Apply,
+    BigOperator,
+    Div,
+    Integer,
+    Mul,
+    Neg,
+    Node,
+    Pow,
+    Qualified,
+    Relation,
+    Sequence,
+    Symbol,
+)
 from tinyv.expr.vocabulary import INVERSES
 
 _MANY_ARGUMENTS = frozenset(["max", "min", "gcd", "lcm", "binomial_call"])
-_KINDS = {"sum": "sum", "prod": "product", "int": "integral", "lim": "limit"}
+_KINDS = {"sum": "sum", "prod": "product", "int": "integral", "lim": "limit", "bigcup": "union"}
 
 
 class Functions(Atoms):
@@ -18,6 +31,8 @@ class Functions(Atoms):
         """A known function with its power, base and argument."""
         name = self.texts[self.i]
         self.i += 1
+        if name.startswith(CALL_MARK):
+            return self.named_call(name[len(CALL_MARK) :])
         if name in ("sqrt", "cbrt"):
             return self.root(2 if name == "sqrt" else 3)
         power: Node | None = None
@@ -28,7 +43,19 @@ class Functions(Atoms):
             else:
                 self.i += 1
                 base = self.lower_script()
+        if name == "log" and base is None and self._base_touches():
+            base = self.number()
         return self._applied(name, base, power)
+
+    def _base_touches(self) -> bool:
+        """`log10(x)`, `log2(8)`: digits between the name and the bracket are the base."""
+        i = self.i
+        return (
+            self.texts[i] in ("2", "10")
+            and self.texts[i + 1] == "("
+            and not self.gaps[i]
+            and not self.gaps[i + 1]
+        )
 
     def _applied(self, name: str, base: Node | None, power: Node | None) -> Node:
         arguments = self._arguments(name)
@@ -70,7 +97,7 @@ class Functions(Atoms):
         index: Node = Integer(degree)
         if self.at("[") and self.texts[self.i - 1] == "sqrt" and self.kinds[self.i - 1] == COMMAND:
             self.i += 1
-            index = self.sum()
+            index = index if self.at("]") else self.sum()
             self.expect("]")
         self.skip_soft()
         radicand = self.group() if self.at("{") else self.primary()
@@ -121,14 +148,24 @@ class Functions(Atoms):
             return self._integral(below, upper)
         if not isinstance(below, Relation) or not isinstance(below.terms[0], Symbol):
             raise self.failure(detail=kind)
-        return BigOperator(kind, below.terms[0].name, below.terms[1], upper, self.term())
+        name = below.terms[0].name
+        if kind == "union" and upper is None:
+            return Qualified(self._bound_body(name), condition=below)
+        return BigOperator(kind, name, below.terms[1], upper, self._bound_body(name))
+
+    def _bound_body(self, name: str) -> Node:
+        outer = self.bound
+        self.bound = outer | {name}
+        body = self.term()
+        self.bound = outer
+        return body
 
     def _below(self) -> Node:
         """A bound: a value, or `k=1`, or `x \\to 0`; the index may be `i`."""
         if self.at("{") and self.kinds[self.i + 1] == SYMBOL and self.kinds[self.i + 2] == RELATION:
             name, sign = self.texts[self.i + 1], self.texts[self.i + 2]
             self.i += 3
-            value = self.sum()
+            value = self.sum() if sign != "in" else self.relation()
             self.expect("}")
             return Relation((Symbol(name), value), (sign,))
         return self.lower_script()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tinyv.expr.nodes import (
     Alternatives,
+    Apply,
     Call,
+    Congruence,
     Node,
     NumberSet,
     Qualified,
@@ -20,16 +22,30 @@ HARD, OR, COMMA, SOFT = 3, 2, 1, 0
 
 def grouped(items: list[Node], strengths: list[int]) -> Node:
     """Items and what stood between them, as nested lists: strong separators split first."""
-    items, strengths, conditions = _without_conditions(items, strengths)
+    items, strengths, conditions = _without_conditions(_with_modulus(items), strengths)
     node = _split(items, strengths) if items else Words("")
     for condition in conditions:
         node = Qualified(node, condition=condition)
     return node
 
 
+def _with_modulus(items: list[Node]) -> list[Node]:
+    """`n \\equiv 0, 2 \\pmod 3`: the first left side and the last modulus hold for all remainders between."""
+    last, first = items[-1], items[0]
+    if not (isinstance(last, Apply) and last.function == "mod" and len(items) > 1):
+        return items
+    if not (isinstance(first, Relation) and first.operators == ("equiv",)):
+        return items
+    left, remainder = first.terms
+    remainders = [remainder, *items[1:-1], last.arguments[0]]
+    return [Congruence(left, value, last.arguments[1]) for value in remainders]
+
+
 def _without_conditions(items: list[Node], strengths: list[int]) -> tuple[list[Node], list[int], list[Node]]:
     """Clauses that only state a condition (`k \\in \\mathbb{Z}`, "where ...") leave the list."""
-    kept, between, conditions = [], [], []
+    kept: list[Node] = []
+    between: list[int] = []
+    conditions: list[Node] = []
     for index, item in enumerate(items):
         bare = (
             item.condition

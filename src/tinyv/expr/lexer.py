@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tinyv.expr import vocabulary as v
 from tinyv.expr.commands import (
+    CALL_MARK,
     COMMAND,
     CONNECTOR,
     END,
@@ -27,12 +28,13 @@ from tinyv.expr.units import is_unit_word, parse_unit
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r~]+|\\[,;:!>\ /]|\\(?=\s))
-  | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?|\d+\.(?![\d.]))
+  | (?P<number>\d+\.(?=\\(?:overline|bar|dot)(?![a-zA-Z])|\(\d+\))
+      |(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?)
   | (?P<letters>[a-zA-Z]+)
   | (?P<newline>\\\\(?:\[[^\]]*\])?|\n+)
   | (?P<command>\\[a-zA-Z]+\*?)
   | (?P<dots>\.\.\.+)
-  | (?P<relation><=>|<=|>=|!=|==|=<|:=|=>|->|[=<>])
+  | (?P<relation><=>|<=|>=|<<|>>|!=|==|=<|:=|=>|->|[=<>])
   | (?P<operator>\*\*|\\[{}|%\$&\#_]|[-+*/^_()\[\]{}|!'",;:.%&@?])
   | (?P<other>[^\x00-\x7f]+|.)
     """,
@@ -40,6 +42,9 @@ _TOKEN = re.compile(
 )
 
 _ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+\*?)\}(?:(?<=array\})\s*(?:\[[a-z]\])?\s*\{[lcr|@{}\s]*\})?")
+
+
+_LABEL = re.compile(r"\(([A-Za-z]|[ivx]{2,4})\)")
 
 
 class LexError(Exception):
@@ -102,6 +107,13 @@ class _Lexer:
             position = self._take(kind or "other", match.group(), position)
             if len(self.tokens.kinds) > MAX_TOKENS:
                 raise LexError("too_many_tokens", "", position)
+        self._pair_bars()
+
+    def _pair_bars(self) -> None:
+        """Bars that say on which side they stand are trusted only if they come in pairs."""
+        texts = self.tokens.texts
+        if texts.count("\\lvert") != texts.count("\\rvert"):
+            self.tokens.texts = ["|" if text in ("\\lvert", "\\rvert") else text for text in texts]
 
     def _take(self, kind: str, text: str, start: int) -> int:
         if kind == "number":
@@ -145,7 +157,7 @@ class _Lexer:
             self._emit(SYMBOL, run, start)
         elif self._is_subscript(start, end):
             self._emit(ROMAN, run, start)
-        elif run in v.FUNCTIONS and run not in v.BACKSLASH_ONLY_FUNCTIONS:
+        elif (run in v.FUNCTIONS and run not in v.BACKSLASH_ONLY_FUNCTIONS) or self._is_common_log(run, end):
             timed = run in ("min", "sec") and self._is_time(end)
             self._emit(ROMAN if timed else FUNCTION, run if timed else v.FUNCTIONS[run], start)
         elif run.lower() in v.CONNECTORS:
@@ -162,11 +174,15 @@ class _Lexer:
             self._split(run, start)
 
     def _is_subscript(self, start: int, end: int) -> bool:
-        """`E_{hfs}`: a run of letters that fills a subscript is one name."""
+        """`E_{hfs}`, `V_out`: a run of letters that fills a subscript is one name."""
         text = self.text
-        if start >= 2 and text[start - 2 : start] == "_{":
-            return text[end : end + 1] == "}"
-        return False
+        if text[start - 1 : start] == "_" and start:
+            return text[start:end] in v.SUBSCRIPT_WORDS
+        return text[max(start - 2, 0) : start] == "_{" and text[end : end + 1] == "}"
+
+    def _is_common_log(self, run: str, end: int) -> bool:
+        """`lg 100`: without a backslash only before a digit, since `lg` is a product elsewhere."""
+        return run == "lg" and self.text[end:].lstrip(" ")[:1].isdigit()
 
     def _is_word(self, run: str, start: int, end: int) -> bool:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
@@ -175,11 +191,11 @@ class _Lexer:
         if (before in ("^", "_") and before) or (after in ("^", "_") and not is_unit_word(run)):
             return False
         if len(run) >= 4:
-            return not (run.isupper() and len(run) <= 5)
+            return not v.GLUED.fullmatch(run) and not (run.isupper() and len(run) <= 5)
         return run in v.SHORT_WORDS or run in v.CONDITION_WORDS
 
     def _after_number(self) -> bool:
-        """True after what a unit may follow: a number, a closing bracket, another unit, a slash between units."""
+        """True after what a unit may follow: a number, a bracket, a unit, a slash between units."""
         kinds, texts = self.tokens.kinds, self.tokens.texts
         if not kinds:
             return False
@@ -193,6 +209,9 @@ class _Lexer:
 
     def _split(self, run: str, start: int) -> None:
         """A run of letters that is no word: known function or constant in front, then single letters."""
+        if run[0] == "x" and v.GLUED.fullmatch(run):
+            self._emit(SYMBOL, "x", start)
+            run, start = run[1:], start + 1
         for length in (6, 5, 4, 3, 2):
             head = run[:length]
             if len(run) > length and head in v.FUNCTIONS and head not in v.BACKSLASH_ONLY_FUNCTIONS:
@@ -215,9 +234,7 @@ class _Lexer:
             return self._environment(name, end, start)
         if name in v.SPACES:
             self.gap = True
-            if name in ("left", "right"):
-                return self._empty_delimiter(end)
-            return end
+            return self._delimiter(name, end) if name in v.SIZES else end
         if name in v.TEXT_COMMANDS or name in v.ROMAN_COMMANDS:
             return self._text(name, end, start)
         if name in v.STYLE_COMMANDS:
@@ -234,11 +251,21 @@ class _Lexer:
         self._emit(COMMAND, f"{name}:{match.group(1).rstrip('*')}", start)
         return match.end()
 
-    def _empty_delimiter(self, position: int) -> int:
-        """`\\left.` and `\\right.` are no delimiter at all."""
+    def _delimiter(self, size: str, position: int) -> int:
+        """`\\left.` is no delimiter at all, `\\left{` is a brace, and the bar of `\\left|` can only open."""
         while self.text[position : position + 1] == " ":
             position += 1
-        return position + 1 if self.text[position : position + 1] == "." else position
+        mark = self.text[position : position + 1]
+        if mark == "." and size in ("left", "right"):
+            return position + 1
+        if mark in ("{", "}") and mark and size in ("left", "right"):
+            self._emit(OPERATOR, "\\" + mark, position)
+            return position + 1
+        side = v.SIZES[size]
+        if mark == "|" and side:
+            self._emit(OPERATOR, side, position)
+            return position + 1
+        return position
 
     def _text(self, command: str, position: int, start: int) -> int:
         """The argument of a text command: a connector, a function, a unit, or words."""
@@ -249,8 +276,18 @@ class _Lexer:
         close = matching_brace(self.text, position)
         if close < 0:
             raise LexError("syntax", "unclosed " + command, start)
-        self._words(self.text[position + 1 : close], position + 1, roman=command in v.ROMAN_COMMANDS)
+        content = self.text[position + 1 : close]
+        if command == "operatorname" and self._names_call(content, close):
+            self._emit(FUNCTION, CALL_MARK + content, start)
+        else:
+            self._words(content, position + 1, roman=command in v.ROMAN_COMMANDS)
         return close + 1
+
+    def _names_call(self, name: str, close: int) -> bool:
+        """`\\operatorname{E}(X)`: a function of no known name, applied."""
+        return (
+            name.isalnum() and name not in v.FUNCTIONS and self.text[close + 1 : close + 2] in ("(", "_", "'")
+        )
 
     def _words(self, content: str, start: int, roman: bool) -> None:
         bare = content.replace("~", " ").replace("\\,", " ").replace("\\ ", " ").strip().strip("{}")
@@ -258,7 +295,9 @@ class _Lexer:
             self.gap = True
             return
         lowered = bare.lower()
-        if lowered in v.CONNECTORS:
+        if _LABEL.fullmatch(bare):
+            self._emit(WORD, bare, start)
+        elif lowered in v.CONNECTORS:
             self._emit(CONNECTOR, v.CONNECTORS[lowered], start)
         elif bare in ("min", "sec") and self._is_time(start + len(content) + 1):
             self._emit(ROMAN, bare, start)
@@ -281,7 +320,7 @@ class _Lexer:
             self._mixed(content, start)
 
     def _mixed(self, content: str, start: int) -> None:
-        """Words that may hold mathematics (`\\text{for all } n \\geq 1`); lexed in place, letters as words."""
+        """Words that may hold mathematics (`\\text{for all } n \\geq 1`); lexed in place."""
         self.gap = True
         if len(self.tokens.kinds) > MAX_TOKENS:
             raise LexError("too_many_tokens", "", start)

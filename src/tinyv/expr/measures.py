@@ -22,23 +22,32 @@ class Measures(Brackets):
             return Quantity(value, "°" + self.texts[self.i - 1])
         parts = [value]
         for mark, size in (("'", 60), ("''", 3600)):
-            if self.kinds[self.i] == NUMBER and self._minutes_follow(mark):
-                length = self._mark_length(mark)
+            length = self._mark_length(mark, 1) if self.kinds[self.i] == NUMBER else 0
+            if length:
                 parts.append(Div(self.number(), Integer(size)))
                 self.i += length
         return Degrees(parts[0] if len(parts) == 1 else Add(tuple(parts)))
 
-    def _minutes_follow(self, mark: str) -> bool:
-        return bool(self._mark_length(mark))
+    def _arc(self, value: Node) -> Node | None:
+        """`5^{\\prime} 10.1^{\\prime\\prime}` without degrees; None for plain `5' 10''`, which may be feet and inches."""
+        parts: list[Node] = []
+        for mark, size in (("'", 60), ("''", 3600)):
+            length = self._mark_length(mark) if self.texts[self.i] == "^" else 0
+            if length:
+                parts.append(Div(value, Integer(size)))
+                self.i += length
+                if mark == "'" and self.kinds[self.i] == NUMBER and self._mark_length("''", 1):
+                    value = self.number()
+        if not parts:
+            return None
+        return Degrees(parts[0] if len(parts) == 1 else Add(tuple(parts)))
 
-    def _mark_length(self, mark: str) -> int:
+    def _mark_length(self, mark: str, ahead: int = 0) -> int:
         """Tokens that the minute or second mark behind the current number takes: `'`, `^'`, `^{\\prime}`."""
-        plain = list(mark)
+        plain, start = list(mark), self.i + ahead
         for form in (plain, ["^", *plain], ["^", "{", *plain, "}"]):
-            if (
-                self.texts[self.i + 1 : self.i + 1 + len(form)] == form
-                and self.texts[self.i + 1 + len(form)] != "'"
-            ):
+            end = start + len(form)
+            if self.texts[start:end] == form and self.texts[end] != "'":
                 return len(form)
         return 0
 

@@ -155,9 +155,9 @@ class PlusMinus(Node):
 class Apply(Node):
     """A known function applied, by its lower-case name.
 
-    `sin cos tan cot sec csc arcsin ... sinh ... arsinh ... exp ln abs floor ceil sign factorial factorial2 min
-    max gcd lcm re im arg conj erf gamma det tr norm`, `log` (one argument: base unstated; two: argument, base),
-    `root` (radicand, degree), `binomial` (n, k), `permutations` (n, k), `mod` (a, m).
+    `sin cos tan cot sec csc arcsin ... sinh ... arsinh ... exp ln abs floor ceil sign factorial factorial2
+    min max gcd lcm re im arg conj erf gamma det tr norm`, `log` (one argument: base unstated; two: argument,
+    base), `root` (radicand, degree), `binomial` (n, k), `permutations` (n, k), `mod` (a, m).
     """
 
     function: str
@@ -228,8 +228,8 @@ class Qualified(Node):
 class Relation(Node):
     """A chain `a < b <= c`: n+1 terms and n operators.
 
-    Operators: `= != < <= > >= << >> ~= ~> ~< in notin ni subset propto equiv to mid perp parallel`, or `not` and one
-    of them.
+    Operators: `= != < <= > >= << >> ~= ~> ~< in notin ni subset propto equiv to mid perp parallel`, or
+    `not` and one of them.
     """
 
     terms: tuple[Node, ...]
@@ -254,7 +254,7 @@ class Ratio(Node):
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
-    """Items between brackets: `()`, `[]`, `{}`, `<>`, or none (`""`: a bare list, joined by comma or "and")."""
+    """Items between brackets: `()`, `[]`, `{}`, `<>`, or none (`""`: a list joined by comma or "and")."""
 
     items: tuple[Node, ...]
     brackets: str = ""

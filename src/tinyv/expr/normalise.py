@@ -1,7 +1,7 @@
 """Text as models and data sets write it to text that the lexer reads: signs, invisible marks, dollars.
 
-Only the spelling changes here, never the meaning; what was lost to a careless writer (a form feed where `\\f` of
-`\\frac` was) is put back where no other reading is possible.
+Only the spelling changes here, never the meaning; what was lost to a careless writer (a form feed where
+`\\f` of `\\frac` was) is put back where no other reading is possible.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _REPAIRABLE = re.compile("[" + re.escape("".join(ESCAPE_REPAIRS)) + "]")
 _DOUBLE_BACKSLASH = re.compile(
     r"(?<!\\)\\\\(?=(?:[dtc]?frac|sqrt|pi|text|mathrm|mathbb|left|right|cdot|times|le|ge|leq|geq|in|infty|cup|cap|sin|cos|tan"
-    r"|ln|log|mathbf|alpha|beta|gamma|theta|lambda|mu|pm|boxed|circ|neq|approx|binom|begin|end|angle|omega|phi|rho|sigma|quad)(?![a-zA-Z])|[{}])"
+    r"|ln|log|mathbf|alpha|beta|gamma|theta|lambda|mu|pm|boxed|circ|neq|approx|binom|begin|end|angle|omega|phi|rho|sigma|quad|[bB]igg?)(?![a-zA-Z])|[{}])"
 )
 _MATH_MODE = re.compile(r"(?<!\\)\\[()\[\]]")
 _BROKEN_LINE = re.compile(
@@ -46,7 +46,15 @@ def normalise(text: str) -> str:
         text = _DOUBLE_BACKSLASH.sub(r"\\", text)
     if "\\(" in text or "\\[" in text:
         text = _MATH_MODE.sub(" ", text)
-    return _DANGLING.sub("", text)
+    text = _DANGLING.sub("", text)
+    return _unquoted(text) if text.endswith(("'", '"', "`")) else text
+
+
+def _unquoted(text: str) -> str:
+    """Without quotes around all of it, or a stray one behind a set."""
+    if len(text) > 2 and text[0] == text[-1]:
+        return text[1:-1]
+    return text[:-1] if text.endswith("\\}'") else text
 
 
 def _repair_escapes(text: str) -> str:

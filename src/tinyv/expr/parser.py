@@ -11,10 +11,11 @@ from tinyv.expr.limits import MAX_CHARACTERS
 from tinyv.expr.nodes import Node, Unreadable, Words
 from tinyv.expr.normalise import normalise
 from tinyv.expr.statements import Statements
-from tinyv.expr.vocabulary import FUNCTIONS, PLAIN_GREEK, SHORT_WORDS
+from tinyv.expr.vocabulary import FUNCTIONS, GLUED, PLAIN_GREEK, SHORT_WORDS
 
 _ONLY_WORDS = re.compile(r"[A-Za-z][A-Za-z .'-]*")
 _VOWEL = re.compile(r"[aeiouyAEIOUY]")
+_UNKNOWNS = frozenset("xyz")
 _CACHE_SIZE = 4_096
 
 
@@ -76,6 +77,8 @@ def _plain_words(text: str) -> Words | None:
 
 
 def _is_word(part: str) -> bool:
+    if GLUED.fullmatch(part) or set(part) <= _UNKNOWNS:
+        return False
     if part in PLAIN_GREEK or part in FUNCTIONS or part in ("pi", "inf", "infinity", "infty", "oo"):
         return False
     if part in SHORT_WORDS:

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from tinyv.expr.commands import COMMAND, END, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
 from tinyv.expr.cursor import Cursor
-from tinyv.expr.nodes import Apply, Based, Constant, Integer, Neg, Node, Pow, Symbol
+from tinyv.expr.nodes import Apply, Based, Call, Constant, Div, Integer, Neg, Node, Pow, Symbol
 
 
 class Scripts(Cursor):
     """What hangs on a symbol or stands in braces."""
 
     def group(self) -> Node:
-        """`{...}`: one node; `{n \\choose k}` is a binomial."""
+        """`{...}`: one node; `{n \\choose k}` is a binomial, `{a \\over b}` a quotient."""
         self.expect("{")
         self.enter()
         bars, self.bars = self.bars, 0
@@ -23,6 +23,9 @@ class Scripts(Cursor):
         if self.at_command("choose"):
             self.i += 1
             node = Apply("binomial", (node, self.sum()))
+        elif self.at_command("over"):
+            self.i += 1
+            node = Div(node, self.sum())
         if not self.at("}"):
             self.i = start
             node = self.statements()
@@ -98,6 +101,8 @@ class Scripts(Cursor):
             return Symbol(f"{base.name}_{text}")
         if isinstance(base, Constant):
             return Symbol(f"{base.name}_{text}")
+        if isinstance(base, Call):
+            return Call(f"{base.name}_{text}", base.arguments)
         if isinstance(base, Integer) and text.isdigit() and len(text) < 3 and 2 <= int(text) <= 36:
             digits = str(base.value)
             if all(int(d) < int(text) for d in digits):
@@ -149,13 +154,16 @@ class Scripts(Cursor):
         if kind in (NUMBER, ROMAN):
             return True
         if kind == OPERATOR:
-            return text in ("(", "[", "{", "\\{") or (text in ("|", "\\|") and not self.bars)
+            if text == "[":
+                return not self.reversed
+            return text in ("(", "{", "\\{", "\\lvert") or (text in ("|", "\\|") and not self.bars)
         return kind not in (RELATION, END) and (kind == "f" or (kind == COMMAND and text in FACTOR_COMMANDS))
 
 
 FACTOR_COMMANDS = frozenset(
-    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom infty sum prod int lim lfloor lceil langle mathbb "
-    "hat bar tilde dot ddot widehat widetilde overline angle triangle emptyset varnothing begin:matrix begin:pmatrix "
-    "begin:bmatrix begin:vmatrix begin:array ldots dots cdots dotsc dotsb vdots ddots R Z N Q C".split()
+    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom infty sum prod int lim lfloor lceil langle "
+    "mathbb hat bar tilde dot ddot widehat widetilde overline angle triangle emptyset varnothing ldots "
+    "dots cdots dotsc dotsb vdots ddots R Z N Q C begin:matrix begin:pmatrix begin:bmatrix begin:vmatrix "
+    "begin:array".split()
 )
 """Commands that begin a factor."""

@@ -8,6 +8,7 @@ from tinyv.expr.cursor import ParseFailure
 from tinyv.expr.grouping import COMMA, HARD, OR, SOFT, grouped
 from tinyv.expr.limits import MAX_ITEMS
 from tinyv.expr.nodes import (
+    Apply,
     Congruence,
     Interval,
     Node,
@@ -23,8 +24,8 @@ from tinyv.expr.nodes import (
 )
 from tinyv.expr.vocabulary import CONDITION_WORDS, SET_OPERATIONS
 
-_CLOSING = frozenset([")", "]", "}", "\\}", "rangle", "rfloor", "rceil", "&"])
-_OPENING = frozenset(["(", "[", "{", "\\{", "langle", "lfloor", "lceil"])
+_CLOSING = frozenset([")", "]", "}", "\\}", "\\rvert", "rangle", "rfloor", "rceil", "&"])
+_OPENING = frozenset(["(", "[", "{", "\\{", "\\lvert", "langle", "lfloor", "lceil"])
 _SETS = (Interval, Sequence, NumberSet, SetBuilder, SetOperation)
 _ARTICLES = frozenset(["a", "A", "I"])
 
@@ -54,6 +55,8 @@ class Statements(Arithmetic):
         if kind == END or (kind == SEPARATOR and text == "\\\\" and self.depth > 0):
             return True
         if kind == OPERATOR:
+            if text == "]" and self.depth == 0:  # opens `]a, b[`
+                return False
             return text in _CLOSING or (text == ";" and self.depth > 0 and self._in_square_bracket())
         return kind == COMMAND and (text in _CLOSING or text.startswith("end:"))
 
@@ -120,9 +123,9 @@ class Statements(Arithmetic):
         """`x|x<1`: a set-builder whose braces were left out."""
         if (
             self.kinds[self.i] != SYMBOL
-            or self.texts[self.i + 1] != "|"
+            or self.texts[self.i + 1] not in ("|", "mid")
             or self.depth
-            or self.texts.count("|") != 1
+            or not self.lone_bar
         ):
             return None
         element = self.symbol()
@@ -141,6 +144,8 @@ class Statements(Arithmetic):
         if kind in (SEPARATOR, CONNECTOR, END):
             return True
         if kind == OPERATOR:
+            if text == "]" and self.depth == 0:
+                return False
             return text in (",", ";", ".") or text in _CLOSING or (text in ("|", ":") and bool(self.bars))
         return kind == COMMAND and (text in _CLOSING or text.startswith("end:"))
 
@@ -150,9 +155,8 @@ class Statements(Arithmetic):
             kind, text = self.kinds[self.i], self.texts[self.i]
             following = self.kinds[self.i + 1] if kind != END else END
             article = kind == SYMBOL and text in _ARTICLES and following == WORD and self.gaps[self.i + 1]
-            if kind == WORD and text.lower() not in CONDITION_WORDS:
-                words.append(text)
-            elif article or (kind == ROMAN and following in (WORD, ROMAN)):
+            name = kind == ROMAN and following in (WORD, ROMAN)
+            if article or name or (kind == WORD and text.lower() not in CONDITION_WORDS):
                 words.append(text)
             elif words and kind == OPERATOR and text == ":":
                 self.i += 1
@@ -230,7 +234,7 @@ class Statements(Arithmetic):
         end = self._clause_end(start)
         self.i = end
         starts = self.tokens.starts
-        return Words(" ".join(self.tokens.source[starts[start] : starts[end]].split()).strip(" .{}"))
+        return Words(_balanced(" ".join(self.tokens.source[starts[start] : starts[end]].split())).strip(" ."))
 
     # -- relations ------------------------------------------------------------------------------------------
 
@@ -246,23 +250,53 @@ class Statements(Arithmetic):
                 break
             operators.append(sign)
             terms.append(self._set_expression())
+        modulus = self._modulus()
+        if modulus is not None:
+            return self._modular(terms, operators, modulus)
         if not operators:
             return terms[0]
-        if operators == ["equiv"]:
-            modulus = self._modulus()
-            if modulus is not None:
-                return Congruence(terms[0], terms[1], modulus)
         return Relation(tuple(terms), tuple(operators))
 
+    def _modular(self, terms: list[Node], operators: list[str], modulus: Node) -> Node:
+        """`x \\equiv a \\pmod m`, also with `=`; a value alone with a modulus is a remainder."""
+        if not operators:
+            return Apply("mod", (terms[0], modulus))
+        if len(operators) == 1 and operators[0] in ("equiv", "="):
+            return Congruence(terms[0], terms[1], modulus)
+        raise self.failure(detail="modulus")
+
     def _relation_sign(self) -> str:
+        self._skip_alignment()
         kind, text = self.kinds[self.i], self.texts[self.i]
-        if kind == RELATION and text not in ("mid",):
+        if kind == RELATION and (text != "mid" or not self.bars):
             self.i += 1
+            self._skip_alignment()
+            if text == "=" and self.kinds[self.i] == RELATION and self.texts[self.i] in ("=", "~="):
+                self.i += 1  # `= \\approx 13`
+                return self.texts[self.i - 1]
             return text
+        if kind == COMMAND and text in ("xrightarrow", "xlongrightarrow"):
+            self.i += 1
+            self._skip_label()
+            return "to"
         if kind == COMMAND and text == "not" and self.kinds[self.i + 1] == RELATION:
             self.i += 2
             return {"=": "!=", "in": "notin"}.get(self.texts[self.i - 1], "not" + self.texts[self.i - 1])
         return ""
+
+    def _skip_alignment(self) -> None:
+        """Over the `&` of `a &= b`, `a & = & b` or `a =& b`: it only says where the lines meet."""
+        i = self.i
+        if self.at("&") and (self.kinds[i + 1] == RELATION or (i and self.kinds[i - 1] == RELATION)):
+            self.i += 1
+
+    def _skip_label(self) -> None:
+        """Over what stands above an arrow."""
+        if self.take("["):
+            while not self.ended() and not self.take("]"):
+                self.i += 1
+        if self.at("{"):
+            self.subscript_text()
 
     def _modulus(self) -> Node | None:
         """`\\pmod{5}`, `\\mod 5`, `(mod 5)`."""
@@ -316,3 +350,18 @@ class Statements(Arithmetic):
             self.i += 1
             terms.append(self.sum())
         return Ratio(tuple(terms))
+
+
+def _balanced(text: str) -> str:
+    """Without the braces that a cut out of a larger text left unmatched."""
+    opened: list[int] = []
+    stray: set[int] = set()
+    for i, character in enumerate(text):
+        if character == "{":
+            opened.append(i)
+        elif character == "}" and opened:
+            opened.pop()
+        elif character == "}":
+            stray.add(i)
+    stray.update(opened)
+    return "".join(c for i, c in enumerate(text) if i not in stray) if stray else text

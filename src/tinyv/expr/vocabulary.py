@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 GREEK = frozenset(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma tau "
     "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega hbar ell wp "
@@ -44,6 +46,9 @@ FUNCTIONS = {
 }  # fmt: skip
 """Function names, with or without a backslash, and the one name each is known by in a tree."""
 
+GLUED = re.compile(r"x?(?:sin|cos|tan|cot|sec|csc|ln|log|sqrt)x")
+"""A function and its argument without a space: no word."""
+
 BACKSLASH_ONLY_FUNCTIONS = frozenset("sh ch th Re Im arg tr lg det".split())
 """Names too short or too common to be functions without a backslash."""
 
@@ -61,8 +66,9 @@ RELATIONS = {
     "triangleq": "=", "coloneqq": "=", "in": "in", "notin": "notin", "subset": "subset",
     "subseteq": "subset", "propto": "propto", "to": "to", "rightarrow": "to", "Rightarrow": "to",
     "implies": "to", "Longrightarrow": "to", "longrightarrow": "to", "mapsto": "to", "iff": "equiv",
-    "ll": "<<", "gg": ">>", "gtrsim": "~>", "lesssim": "~<", "perp": "perp", "parallel": "parallel",
-    "Leftrightarrow": "equiv", "leftrightarrow": "equiv", "ni": "ni", "mid": "mid", "vert": "mid",
+    "ll": "<<", "gg": ">>", "gtrsim": "~>", "lesssim": "~<",
+    "lessapprox": "~<", "gtrapprox": "~>", "<<": "<<", ">>": ">>", "perp": "perp", "parallel": "parallel",
+    "Leftrightarrow": "equiv", "leftrightarrow": "equiv", "hookrightarrow": "to", "ni": "ni", "mid": "mid", "vert": "mid",
 }  # fmt: skip
 """Relation signs and commands, and the one sign each is known by in a tree."""
 
@@ -80,6 +86,12 @@ SPACES = frozenset(
     "negthinspace hfill boldmath rm bf it mathstrut strut centering hspace vspace par allowbreak".split()
 )
 """Commands that only change looks."""
+
+SIZES = {
+    "left": "\\lvert", "right": "\\rvert", "bigl": "\\lvert", "bigr": "\\rvert", "Bigl": "\\lvert", "Bigr": "\\rvert",
+    "biggl": "\\lvert", "biggr": "\\rvert", "Biggl": "\\lvert", "Biggr": "\\rvert",
+}  # fmt: skip
+"""Commands that size a delimiter, and what a bar behind them is."""
 
 SEPARATOR_COMMANDS = frozenset(["quad", "qquad", "newline", "enspace"])
 
@@ -123,5 +135,11 @@ SHORT_WORDS = frozenset(
     "No Yes The All Odd Not Any One Two Six Ten Day Sum Set It In If On At By An None".split()
 )
 """Two- and three-letter words; other short runs of letters are products of symbols."""
+
+SUBSCRIPT_WORDS = frozenset(
+    "max min out tot eff net avg ext int rel total initial final mean crit inner outer start end left right top "
+    "bottom upper lower new old low high air water rms kin pot esc orb sys surr eq".split()
+)
+"""Runs of letters that are one name after `_` even without braces."""
 
 ORDINALS = frozenset(["th", "st", "nd", "rd"])
