@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tinyv.extract import extract
 from tinyv.extract.extraction import Extraction
-from tinyv.extract.refusal import is_nothing
+from tinyv.extract.refusal import is_void
 
 PIECES = st.sampled_from(
     [

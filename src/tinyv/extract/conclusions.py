@@ -35,6 +35,7 @@ _FIRST_NUMBER = re.compile(r"(?P<inside>[A-Za-z\\^_{]\(?)?(?P<number>\d)")
 _PLAIN_IS = re.compile(
     r"[^=\n]{2,120}? (?:is|equals|are|was|est|ist|es) (?P<value>\w[\w'-]*(?: [\w'-]+){0,2})"
 )
+_PROSE_BEFORE = re.compile(r"\A(?:[A-Za-z]{2,}[ ,:]+)+(?=[-\d$\\(])")
 _LEAD_IN = re.compile(r"\A(?:we|i) (?:get|have|find|obtain|conclude|see)(?: that)?[ ,:]", re.IGNORECASE)
 _MATH_IS = re.compile(
     r"(?<![A-Za-z])(?:is|equals|are|be|be equal to|equal to|=|est(?: de)?|ist|es|为|是|等于)\s*\Z",
@@ -45,6 +46,9 @@ _HAN_IS = re.compile(rf"[\w（）()、，]{{1,40}}?(?:为|是|等于)\s*(?P<valu
 
 def read(reply: Reply) -> Extraction | None:
     """The value that the last sentence concludes with; None if it concludes nothing, or several values."""
+    display = _display(reply.tail)
+    if display is not None:
+        return Extraction(display, "conclusion")
     sentence = last_sentence(reply.tail)
     if looks_cut(reply.text) or is_unfinished(sentence):
         return _copula(reply.text)
@@ -52,6 +56,17 @@ def read(reply: Reply) -> Extraction | None:
     if value is None or is_nothing(value):
         return _copula(reply.text)
     return Extraction(value, "conclusion")
+
+
+def _display(text: str) -> str | None:
+    """The displayed formula that ends the text, if a concluding sentence leads to it."""
+    text = text.rstrip()
+    start = (
+        text.rfind("$$", 0, -2) if text.endswith("$$") else text.rfind("\\[") if text.endswith("\\]") else -1
+    )
+    if start < 0 or conclusion().search(last_sentence(text[:start])) is None:
+        return None
+    return clean(text[start:]) or None
 
 
 def _concluded(sentence: str) -> str | None:
@@ -75,7 +90,7 @@ def value_of(sentence: str) -> str | None:
     if arithmetic is not None:
         return _counted(arithmetic["value"])
     if bare and not _WORD.search(_SPARE.sub(" ", _MATH.sub(" 1 ", bare))) and re.search(r"[\d\\$=]", bare):
-        return bare
+        return _PROSE_BEFORE.sub("", bare)
     return _formula(sentence) or _one_count(bare) or _named(bare)
 
 

@@ -47,15 +47,19 @@ _OR = re.compile(r"\bor\b|\\lor|\\vee|或|\bou\b|\boder\b", re.IGNORECASE)
 _AND = re.compile(r"\band\b|\\land|\\wedge|\bet\b|\bund\b|和|与|及", re.IGNORECASE)
 _PROSE = re.compile(r"(?<!\\)(?<![A-Za-z\\])[A-Za-z]{3,}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,}")
 _NAME = re.compile(r"(?:\\?[A-Za-z]\w{0,10}(?:_\{[^{}]{0,10}\}|'{1,3})?(?:\([^()\n]{0,20}\))?)\s*=\s*\Z")
+_ALTERNATIVE = re.compile(
+    r"\b(?:might|could|may|can) also\b|\balternatively\b|\b(?:another|other) (?:possible )?answer"
+    r"|\bor (?:maybe|possibly|perhaps|else)\b|也可能|或者",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(r"answer|solution|答案")
 _RELATION = re.compile(r"[-+*/:<>=^|]|\\le\b|\\ge\b|\\leq|\\geq|\\times|\\cdot|\\pm|\\to|\\cup|\\cap")
 
 
 def final_group(text: str, marks: Sequence[Marked]) -> Sequence[Marked]:
     """The marks at the end of the sequence that form one statement with the last one."""
     first = len(marks) - 1
-    while first > max(0, len(marks) - _MAX_GROUP) and _same_statement(
-        text[marks[first - 1].end : marks[first].start]
-    ):
+    while first > max(0, len(marks) - _MAX_GROUP) and _belong(text, marks[first - 1], marks[first]):
         first -= 1
     return marks[first:]
 
@@ -70,8 +74,24 @@ def render(text: str, group: Sequence[Marked]) -> str:
     return "".join(parts)
 
 
+def _belong(text: str, left: Marked, right: Marked) -> bool:
+    gap = text[left.end : right.start]
+    if len(gap) > _MAX_GAP or REVISION.search(gap):
+        return False
+    # The same words before both, as in "The answer is [3]. The answer is [5].": two rival statements.
+    words = _words(gap)
+    repeated = _ANNOUNCED.search(words) is not None and _words(
+        text[max(0, left.start - 2 * _MAX_GAP) : left.start]
+    ).endswith(words)
+    return repeated or _ALTERNATIVE.search(gap) is not None or _same_statement(gap)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", text)).lower()
+
+
 def _same_statement(gap: str) -> bool:
-    if len(gap) > _MAX_GAP or REVISION.search(gap) or _ONWARD.search(gap):
+    if _ONWARD.search(gap):
         return False
     return (
         not re.search(r"\n\s*\n", gap) or not _PROSE.search(_DELIMITERS.sub(" ", gap)) or _is_connective(gap)
@@ -95,7 +115,7 @@ def _connective(gap: str) -> str:
     name = _NAME.search(bare)
     label = "" if name is None else " ".join(name[0].split()) + " "
     rest = bare if name is None else bare[: name.start()]
-    if _OR.search(rest):
+    if _OR.search(rest) or _ALTERNATIVE.search(rest):
         return " or " + label
     if _AND.search(rest) and not _PROSE.search(_AND.sub(" ", rest)):
         return " and " + label

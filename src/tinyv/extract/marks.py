@@ -9,7 +9,7 @@ from tinyv.extract import choices
 from tinyv.extract.extraction import Extraction, Reply
 from tinyv.extract.joined import final_group, render
 from tinyv.extract.markup import clean
-from tinyv.extract.refusal import is_nothing
+from tinyv.extract.refusal import is_void
 from tinyv.extract.sentences import LAST_SPAN
 
 _HASH = re.compile(r"^[ \t]{0,3}####[ \t]{0,4}(?!#)(?P<value>[^\n]{1,300})$", re.MULTILINE)
@@ -40,7 +40,7 @@ def read_hash(reply: Reply) -> Extraction | None:
     if not lines or reply.tail[lines[-1].end() :].strip():
         return None
     value = clean(lines[-1]["value"])
-    if not value or is_nothing(value) or _HEADING.fullmatch(value):
+    if not value or is_void(value) or _HEADING.fullmatch(value):
         return None
     return Extraction(value, "hash")
 
@@ -50,7 +50,7 @@ def read_bold(reply: Reply) -> Extraction | None:
     line = _last_line(reply.tail)
     spans = [span for span in _spans(line) if not _is_label(line, span)]
     spans = [span for span in spans if _VALUE.search(span.content)] or spans
-    if not spans or is_nothing(spans[-1].content):
+    if not spans or is_void(spans[-1].content):
         return None
     group = final_group(line, spans)
     answer = clean(render(line, group))

@@ -29,6 +29,7 @@ _ORPHANS_LEFT = ("**", "__", "$$", "\\]", "\\)", "</b>", "</strong>", ":", "："
 _ORPHANS_RIGHT = ("**", "__", "$$", "\\[", "\\(", "<b>", "<br>", "</p>", "\\\\")
 _STOPS = (".", "。", "．", "；", ";", ",", "，", "、", "।", "！")
 _KEEP_STOP = re.compile(r"(?:\.\.|(?:^|[^A-Za-z])(?:[A-Za-z]\.){2,}|\b(?:etc|Jr|Sr|Inc|Ltd|Co|vs)\.)\Z")
+_LOOSE_EMPHASIS = re.compile(r"\A[*_]{1,3}\s+(?=\S)")
 _MAX_LAYERS = 24
 
 
@@ -52,6 +53,7 @@ def _unwrap(text: str) -> str:
 
 
 def _without_orphans(text: str) -> str:
+    text = _LOOSE_EMPHASIS.sub("", text)
     for mark in _ORPHANS_LEFT:
         if text.startswith(mark) and (mark in ("}", ":", "：") or text.count(mark) % 2 == 1):
             return text[len(mark) :]

@@ -26,8 +26,13 @@ _SUPPOSED = re.compile(
 )
 _REVERSED = re.compile(
     r"\bis (?:the|our|my) (?:final |correct |right |best )?(?:answer|option|choice)\b"
-    r"|\bis (?:correct|the correct one)(?=[.!]?\s*\Z)|是正确(?:的)?(?:答案|选项)"
+    r"|(?P<praise>\bis (?:correct|the correct one)(?=[.!]?\s*\Z))|是正确(?:的)?(?:答案|选项)"
     r"|(?:est|es) la (?:bonne )?(?:réponse|respuesta)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"[\s.*;,]*(?:[-*•]|\(?[a-h1-9][.)])?[\s*]*(?P<or>or|alternatively|或者?)?[\s,*]*"
+    r"(?:the|my|our|that)?\s*",
     re.IGNORECASE,
 )
 _DANGLING = re.compile(r"(?:[=+\-*/^_<(\[{,]|\\[a-zA-Z]+|\b(?:is|are|equals|be))\s*\$?\Z")
@@ -40,7 +45,7 @@ def read(reply: Reply) -> Extraction | None:
     for cue_start, content_start in reversed(list(_starts(text))):
         found = _at(text, cue_start, content_start, reply.question)
         if found is not None:
-            return found
+            return found if found.answer is None else _with_rival(text, cue_start, content_start, found)
     return _reversed(text, reply.question)
 
 
@@ -57,6 +62,20 @@ def read_after(reply: Reply, start: int) -> Extraction | None:
             if found is not None and found.answer is not None and re.search(r"\d|\\", found.answer):
                 return found
     return None
+
+
+def _with_rival(text: str, cue_start: int, content_start: int, found: Extraction) -> Extraction:
+    """The answer with the one that the same words announce right before it: parts or rivals, never one of them."""
+    cue = text[cue_start:content_start].strip().lower()
+    previous = text[:cue_start].lower().rfind(cue)
+    if previous < 0 or not cue or _SUPPOSED.search(text, max(0, previous - 40), previous):
+        return found
+    rival = statements.read(text, previous + len(cue))
+    gap = _BETWEEN.fullmatch(text, rival.end, cue_start) if rival.end <= cue_start else None
+    said, last = statements.narrowed(rival.text), str(found.answer)
+    if gap is None or not said or is_nothing(said) or said in last or last in said:
+        return found
+    return Extraction(f"{said}{' or ' if gap['or'] else ', '}{last}", found.how)
 
 
 def _starts(text: str) -> Iterator[tuple[int, int]]:
@@ -80,8 +99,7 @@ def _at(text: str, cue_start: int, content_start: int, question: str) -> Extract
         return TRUNCATED
     if _superseded(text[content.end :]):
         return TRUNCATED
-    letter = choices.letter(answer, question)
-    return Extraction(answer, "phrase") if letter is None else Extraction(letter, "choice")
+    return _extraction(answer, question)
 
 
 def _superseded(rest: str) -> bool:
@@ -105,5 +123,10 @@ def _reversed(text: str, question: str) -> Extraction | None:
     answer = clean(sentence[openings[-1].end() if openings else 0 : match.start()])
     if not answer or is_nothing(answer) or len(answer.split()) > 12:
         return None
+    found = _extraction(answer, question)
+    return None if match["praise"] and found.how != "choice" else found
+
+
+def _extraction(answer: str, question: str) -> Extraction:
     letter = choices.letter(answer, question)
     return Extraction(answer, "phrase") if letter is None else Extraction(letter, "choice")

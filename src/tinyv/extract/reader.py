@@ -18,7 +18,7 @@ from tinyv.extract.extraction import (
 )
 from tinyv.extract.joined import REVISION, final_group, render
 from tinyv.extract.markup import clean
-from tinyv.extract.refusal import is_nothing, is_refusal
+from tinyv.extract.refusal import is_refusal, is_void
 from tinyv.extract.sentences import first_end, is_unfinished, looks_cut
 from tinyv.extract.thinking import split
 from tinyv.extract.turn import own_turn, without_goodbye, without_programs
@@ -27,11 +27,12 @@ _SHORT = 200
 _MAX_WORDS = 30
 _REASONING = re.compile(
     r"\W*(?:let|first|firstly|we|to (?:find|solve|get|determine|compute|calculate)|step|so|now|okay|ok|i"
-    r"|consider|given|since|using|if|suppose|assume|next|then|note|recall|by|because|therefore|thus|hence|for|start|solution|alright|"
+    r"|consider|given|since|using|if|suppose|assume|next|then|note|recall|by|because|therefore|thus|hence|for|start|alright|"
     r"hmm|wait|but|and|首先|让我们|设|由|根据|因为|我们|已知|解|假设|接下来|然后|先)\b"
     r"|\W*(?:首先|让我们|设|由|根据|因为|我们|已知|解|假设|接下来|然后|先)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"\A(?:the )?(?:solution|result|output)s?(?: ?:| is| are)\s+", re.IGNORECASE)
 
 
 def extract(response: str, question: str = "") -> Extraction:
@@ -68,7 +69,7 @@ def _read(reply: Reply) -> Extraction:
 def _boxed(reply: Reply) -> Extraction | None:
     """The last complete box, with the boxes that form one statement with it."""
     found = scan(reply.text)
-    boxes = [box for box in found.boxes if not is_nothing(box.content)]
+    boxes = [box for box in found.boxes if not is_void(box.content)]
     if _is_cut(found):
         return TRUNCATED
     if not boxes:
@@ -96,7 +97,7 @@ def _refused(boxes: tuple[Box, ...]) -> Extraction | None:
 def _thought(thinking: str) -> Extraction:
     """The box that closed thinking ended on, where the reply itself names nothing."""
     found = scan(thinking)
-    boxes = [box for box in found.boxes if not is_nothing(box.content)]
+    boxes = [box for box in found.boxes if not is_void(box.content)]
     if not boxes or _is_cut(found) or REVISION.search(thinking[boxes[-1].end :]):
         return NO_ANSWER
     return Extraction(render(thinking, final_group(thinking, boxes)), "boxed_in_thinking")
@@ -110,12 +111,12 @@ def _refusal(reply: Reply) -> Extraction | None:
 def _short(reply: Reply) -> Extraction | None:
     """A reply that is nothing but an answer: one short sentence or formula that does not reason."""
     text = reply.text.strip()
-    answer = clean(text)
-    if len(text) > _SHORT or "\n\n" in text or not answer or is_nothing(answer):
+    answer = clean(_LABEL.sub("", text, count=1))
+    if len(text) > _SHORT or "\n\n" in text or not answer or is_void(answer):
         return None
     if _REASONING.match(text) or is_unfinished(text) or len(text.split()) > _MAX_WORDS:
         return None
-    if first_end(text) < len(text) or text.count("{") != text.count("}"):
+    if first_end(answer) < len(answer) or text.count("{") != text.count("}"):
         return None
     if scan(text).boxes or announcement().search(text):
         return None  # a mark that the readers above found to hold nothing

@@ -18,7 +18,7 @@ _PLACEHOLDER = re.compile(
 _POINTER = re.compile(
     r"(?:(?:indeed|therefore|thus|as|in|shown|given|stated|found|written|obtained|boxed|above|below|here|follows?|"
     r"clear|simple|obvious|reasonable|verified|confirmed|consistent|correct|right|wrong|incorrect|follow(?:s|ing)|"
-    r"now|the|box|a|an|integer|positive|negative|unique|box(?:ed)?|see|this|正确的?|错误的?|如下|对的)\W*)+",
+    r"now|the|box|see|this|正确的?|错误的?|如下|对的)\W*)+",
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
@@ -50,6 +50,11 @@ def is_refusal(text: str) -> bool:
     return _REFUSAL.search(text[-2 * _SPAN :]) is not None
 
 
+def is_void(text: str) -> bool:
+    """True if a box, a tag or a bold span holds no answer: a placeholder or a refusal."""
+    return is_placeholder(text) or (len(text) <= _SPAN and is_refusal(text))
+
+
 def is_nothing(text: str) -> bool:
-    """True for any of the three, where the text stands as an answer."""
-    return is_placeholder(text) or is_pointer(text) or (len(text) <= _SPAN and is_refusal(text))
+    """True if what is announced in prose is no answer: also a pointer, which in a box would be an answer."""
+    return is_void(text) or is_pointer(text)

@@ -53,6 +53,8 @@ def narrowed(text: str) -> str:
     spans = [span for span in _BOLD.findall(text) if re.search(r"[\d\\]", span)]
     if len(spans) == 1 and re.search(r"[^\W\d_]{2}|[\u3040-\u30ff\u4e00-\u9fff]", _BOLD.sub("", text)):
         text = spans[0]
+    elif text.lstrip().startswith("**") and text.count("**") % 2 == 0:
+        text = text.replace("**", "")
     because = _BECAUSE.fullmatch(text)
     text = clean(text if because is None else because[1])
     copula = _COPULA.fullmatch(text)

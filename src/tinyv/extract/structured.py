@@ -6,7 +6,7 @@ import re
 
 from tinyv.extract.extraction import TRUNCATED, Extraction, Reply
 from tinyv.extract.markup import clean
-from tinyv.extract.refusal import is_nothing
+from tinyv.extract.refusal import is_void
 
 _KEY = re.compile(
     r"[{,]\s{0,20}\"(?:final_?|correct_?)?(?:answer|result|choice)\"\s{0,20}:\s{0,20}", re.IGNORECASE
@@ -30,4 +30,4 @@ def read(reply: Reply) -> Extraction | None:
         return TRUNCATED if value is None or not tail[value.end() :].strip() else None
     # LaTeX is often written in JSON without doubling its backslash: only quotes and backslashes are undone.
     answer = clean(_ESCAPE.sub(r"\1", value[1])) if value is string else value[0].strip()
-    return None if is_nothing(answer) else Extraction(answer, "json")
+    return None if is_void(answer) else Extraction(answer, "json")

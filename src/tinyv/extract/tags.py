@@ -10,7 +10,7 @@ from tinyv.extract.boxes import scan
 from tinyv.extract.extraction import NO_ANSWER, TRUNCATED, Extraction, Reply
 from tinyv.extract.joined import final_group, render
 from tinyv.extract.markup import clean
-from tinyv.extract.refusal import is_nothing, is_placeholder
+from tinyv.extract.refusal import is_placeholder, is_void
 
 _TAG = re.compile(r"<(?P<close>/)?(?:final_)?answer>", re.IGNORECASE)
 _SHORT = 200
@@ -61,7 +61,7 @@ def _open(rest: str) -> Extraction:
 
 def _boxed(content: str) -> Extraction | None:
     found = scan(content)
-    boxes = [box for box in found.boxes if not is_nothing(box.content)]
+    boxes = [box for box in found.boxes if not is_void(box.content)]
     if not boxes or found.open_at > boxes[-1].start:
         return None
     return Extraction(render(content, final_group(content, boxes)), "answer_tag")
@@ -80,7 +80,7 @@ def _content(tagged: Reply) -> Extraction:
     if announced is not None and announced.answer is not None:
         return Extraction(announced.answer, "answer_tag")
     answer = clean(tagged.text)
-    if is_nothing(answer) or not answer:
+    if is_void(answer) or not answer:
         return NO_ANSWER
     return Extraction(choices.letter(answer, tagged.question) or answer, "answer_tag")
 
