@@ -35,7 +35,9 @@ _BETWEEN = re.compile(
     r"(?:the|my|our|that)?\s*",
     re.IGNORECASE,
 )
-_DANGLING = re.compile(r"(?:[=+\-*/^_<(\[{,]|\\[a-zA-Z]+|\b(?:is|are|equals|be))\s*\$?\Z")
+_DANGLING = re.compile(
+    r"(?:[=+\-*/^_<(\[{,]|\\(?:[dtc]?frac|sqrt|cdot|times|left|leq?|geq?|pm|text|mathrm|approx)|\b(?:is|are|equals|be))\s*\$?\Z"
+)
 _STRONG = re.compile(r"final|correct|最终|正确|最后", re.IGNORECASE)
 
 
@@ -65,7 +67,7 @@ def read_after(reply: Reply, start: int) -> Extraction | None:
 
 
 def _with_rival(text: str, cue_start: int, content_start: int, found: Extraction) -> Extraction:
-    """The answer with the one that the same words announce right before it: parts or rivals, never one of them."""
+    """The answer with the one that the same words announce right before it: parts, or rivals."""
     cue = text[cue_start:content_start].strip().lower()
     previous = text[:cue_start].lower().rfind(cue)
     if previous < 0 or not cue or _SUPPOSED.search(text, max(0, previous - 40), previous):

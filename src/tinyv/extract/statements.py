@@ -11,7 +11,7 @@ from tinyv.extract.sentences import first_end
 
 _SPAN = 4_000
 _SKIP = re.compile(r"[ \t*_}\"'>]*(?:</?(?:b|strong)>)?[ \t]*")
-_LINE = re.compile(r"[^\n]*")
+_LINE = re.compile(r"[^\n【]*")
 _BLOCK = re.compile(r"\s*([^\n]*(?:\n(?![ \t]*\n)[^\n]*)*)")
 _FENCE = re.compile(r"\s*```[^\n`]*\n(.*?)\n?[ \t]*```", re.DOTALL)
 _DISPLAY = re.compile(r"\s*(\$\$.*?\$\$|\\\[.*?\\\]|\\begin\{(\w+\*?)\}.*?\\end\{\2\})[^\S\n]*", re.DOTALL)
