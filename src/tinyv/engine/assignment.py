@@ -11,6 +11,8 @@ from tinyv.expr.nodes import Apply, Call, Div, Integer, Mul, Neg, Node, Pow, Rel
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, incorrect, undecided
 
+_CHANGES = (Symbol("\\Delta"), Symbol("\\delta"))
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -27,6 +29,22 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a, b = assignment_of(reference), assignment_of(answer)
     if a is None and b is None:
         return None
+    saved = context.integers
+    context.integers = saved - _arguments(a) - _arguments(b)
+    try:
+        return _compare(reference, answer, a, b, context)
+    finally:
+        context.integers = saved
+
+
+def _arguments(found: Assignment | None) -> frozenset[str]:
+    """The letters that a function of a left side runs over: no parameters of a family."""
+    if found is None or not isinstance(found.name, Call):
+        return frozenset()
+    return frozenset(a.name for a in found.name.arguments if isinstance(a, Symbol))
+
+
+def _compare(reference: Node, answer: Node, a: Assignment | None, b: Assignment | None, context: Context) -> Judgement | None:
     if a is not None and b is not None:
         return _both(a, b, context)
     if isinstance(reference, Relation) and isinstance(answer, Relation):
@@ -52,7 +70,7 @@ def assignment_of(node: Node) -> Assignment | None:
         return Assignment(values[0], (name,))
     if is_closed(name) and all(map(is_closed, values)):
         return Assignment(Symbol(""), (name, *values), defined=False)
-    if all(map(is_closed, values)) and is_quantity_name(name):
+    if is_quantity_name(name) and not _occurs(name, values):
         return Assignment(name, tuple(values), defined=False)
     if len(node.terms) == 2 and node.operators == ("~=",):
         return Assignment(Symbol(""), node.terms, defined=False)
@@ -64,12 +82,20 @@ def is_name(node: Node) -> bool:
     if isinstance(node, (Symbol, Call)):
         return True
     if isinstance(node, Mul):
-        return all(isinstance(f, Symbol) and f.name.isupper() for f in node.factors)
+        return _is_change(node) or all(isinstance(f, Symbol) and f.name.isupper() for f in node.factors)
+    if isinstance(node, Pow):
+        return isinstance(node.base, Symbol) and node.exponent in (Integer(0), Integer(1))
     if isinstance(node, Apply):
         return node.function in ("abs", "norm") and all(map(is_name, node.arguments))
     if isinstance(node, SetOperation):
         return all(isinstance(o, Symbol) for o in node.operands)
     return isinstance(node, Sequence) and node.brackets in ("()", "[]", "") and bool(node.items) and all(map(is_name, node.items))
+
+
+def _is_change(node: Mul) -> bool:
+    """`\\Delta S`, `\\delta y`, `dS`: a change of a named quantity."""
+    first, *rest = node.factors
+    return first in _CHANGES and len(rest) == 1 and isinstance(rest[0], (Symbol, Call))
 
 
 def is_quantity_name(node: Node) -> bool:
@@ -131,12 +157,28 @@ def _free_choice(a: Node, b: Node, context: Context) -> bool:
         if variable == Symbol("y") or (isinstance(function, Call) and variable == Symbol(function.name)):
             return True
         return isinstance(function, Call) and _sequence_term(function, variable)
-    if not (isinstance(a, Symbol) and isinstance(b, Symbol)) or not context.question:
+    if not context.question or _numbered(a) or _numbered(b):
         return False
-    if a.name.count("'") != b.name.count("'") or "_" in a.name + b.name:
+    first, second = names_in(a), names_in(b)
+    if not first or not second:
         return False
     plain = context.squeezed_question
-    return _mentioned(a.name, plain) and not _mentioned(b.name, plain)
+    return not (_all_mentioned(first - second, plain) and _all_mentioned(second - first, plain))
+
+
+def names_in(node: Node) -> frozenset[str]:
+    """The names in a left side, those of functions included."""
+    own = frozenset([node.name]) if isinstance(node, (Symbol, Call)) else frozenset()
+    return own.union(*(names_in(child) for child in node.children())) if not isinstance(node, Call) else own
+
+
+def _numbered(node: Node) -> bool:
+    """`x_1`: one of several of its kind, so that another name may be another one of them."""
+    return any(name.rpartition("_")[2].isdigit() and "_" in name for name in names_in(node))
+
+
+def _all_mentioned(names: frozenset[str], question: str) -> bool:
+    return all(_mentioned(name, question) for name in names)
 
 
 def _sequence_term(function: Call, variable: Node) -> bool:

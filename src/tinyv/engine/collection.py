@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
+from tinyv.engine.integers import listed, over_integers
 from tinyv.engine.labels import Labelled, labelled
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.trees import contains, is_bare_list
-from tinyv.expr.nodes import Alternatives, Dots, Node, NumberSet, Sequence
+from tinyv.expr.nodes import Alternatives, Dots, Node, NumberSet, Relation, Sequence, Words
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 
@@ -25,11 +26,19 @@ class Collection:
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two collections, or one against a single item; None if neither is a collection."""
+    reference, answer = listed(reference) or reference, listed(answer) or answer
     if not isinstance(reference, (Sequence, Alternatives)) and not isinstance(answer, (Sequence, Alternatives)):
         return None
+    if over_integers(reference) or over_integers(answer):
+        return undecided("set_of_integers")
+    order = _chain_as_list(reference, answer, context) or _chain_as_list(answer, reference, context)
+    if order is not None:
+        return order
     a, b = collection_of(reference), collection_of(answer)
     if contains(reference, Dots) or contains(answer, Dots):
         return _with_ellipsis(a, b, context)
+    if any(isinstance(item, Words) for item in (*a.items, *b.items)):
+        return _with_words(a, b, context)
     mine, theirs = labelled(a.items, reference), labelled(b.items, answer)
     if mine is not None or theirs is not None:
         judgement = _with_labels(a, b, mine, theirs, context)
@@ -40,6 +49,17 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if a.ordered or b.ordered:
         return _tuple_against_list(a, b, context)
     return match_unordered(a.items, b.items, context)
+
+
+def _chain_as_list(chain: Node, listed_items: Node, context: Context) -> Judgement | None:
+    """`b < a < d` against `b, a, d`: the same order, where the question asks for one."""
+    if not isinstance(chain, Relation) or len(chain.terms) < 3 or len(set(chain.operators)) != 1 or chain.operators[0] not in "<=>=":
+        return None
+    if not isinstance(listed_items, Sequence) or len(listed_items.items) != len(chain.terms):
+        return None
+    same = all(context.compare(x, y).correct for x, y in zip(chain.terms, listed_items.items, strict=True))
+    asked = context.asks_about("order", "arrange", "ascending", "descending", "smallest", "largest", "increasing", "从小到大", "从大到小")
+    return correct("same_order") if same and asked else undecided("chain_against_list")
 
 
 def collection_of(node: Node) -> Collection:
@@ -143,6 +163,12 @@ def _repeats(items: list[Node], among: tuple[Node, ...], excluded: list[Node], c
     return all(any(context.compare(item, other).correct for other in others) for item in items)
 
 
+def _with_words(a: Collection, b: Collection, context: Context) -> Judgement:
+    """Items in words: a sentence cut at its commas is no list, so nothing is ever proved different."""
+    judgement = match_unordered(a.items, b.items, context)
+    return judgement if judgement.correct else undecided("words_among_items")
+
+
 def _with_ellipsis(a: Collection, b: Collection, context: Context) -> Judgement:
     if len(a.items) == len(b.items) and all(context.compare(x, y).correct for x, y in zip(a.items, b.items, strict=True)):
         return correct("same_terms")
@@ -164,7 +190,7 @@ def _with_labels(
     if known.repeated or known.indexed:
         return match_unordered(known.values if mine is not None else values, values if mine is not None else known.values, context)
     if len(values) != len(known.values):
-        return None
+        return undecided("extra_values") if theirs is not None and len(values) < len(known.values) else None
     pairs = zip(known.values, values, strict=True) if mine is not None else zip(values, known.values, strict=True)
     in_order = all_of((context.compare(x, y) for x, y in pairs), "same_labelled", "different_value")
     if not in_order.incorrect:
@@ -177,7 +203,8 @@ def _both_labelled(mine: Labelled, theirs: Labelled, context: Context) -> Judgem
     if mine.repeated or theirs.repeated or mine.names == ():
         return None
     if set(mine.names) != set(theirs.names) or len(mine.names) != len(theirs.names):
-        return undecided("different_names")
+        extra = set(mine.names) < set(theirs.names)
+        return undecided("extra_values" if extra else "different_names")
     other = dict(zip(theirs.names, theirs.values, strict=True))
     return all_of(
         (context.compare(value, other[name]) for name, value in zip(mine.names, mine.values, strict=True)),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
+from tinyv.engine.arrangement import arrangement
 from tinyv.engine.context import Context
 from tinyv.engine.number import common_logarithm
 from tinyv.engine.trees import contains, substitute
@@ -130,20 +129,6 @@ def _differ_by_constant(first: Node, second: Node) -> bool:
 
 def compare_with_dots(reference: Node, answer: Node) -> Judgement:
     """With an ellipsis only the same terms, in any order, are certain."""
-    if _shape(reference) == _shape(answer):
+    if arrangement(reference) == arrangement(answer):
         return correct("same_terms")
     return undecided("ellipsis")
-
-
-def _shape(node: Node) -> object:
-    """A form that forgets the order of terms and factors, and the kind of brackets and fractions' spelling."""
-    if isinstance(node, Add):
-        return ("+", _counted(node.terms))
-    if isinstance(node, Mul):
-        return ("*", _counted(node.factors))
-    plain = tuple(repr(value) for spec in fields(node) if not isinstance(value := getattr(node, spec.name), (Node, tuple)))
-    return (type(node).__name__, plain, tuple(map(_shape, node.children())))
-
-
-def _counted(nodes: tuple[Node, ...]) -> tuple[str, ...]:
-    return tuple(sorted(repr(_shape(n)) for n in nodes))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.context import Context
 from tinyv.engine.plus_minus import expand
@@ -12,6 +10,8 @@ from tinyv.engine.trees import contains, is_closed, substitute
 from tinyv.expr.nodes import (
     Add,
     Alternatives,
+    Apply,
+    Call,
     Congruence,
     Constant,
     Degrees,
@@ -31,7 +31,6 @@ from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 PARAMETERS = frozenset("k n m l j z t p K N".split())
 """Letters that count as integer parameters where nothing says what they are."""
-_RESIDUES = re.compile(r"(?:congruent|equal|equivalent|\bare|\bis)\s+(?:to\s+)?((?:-?\d+(?:\s*,\s*|\s+or\s+|\s+and\s+|\s*,\s*or\s+)?)+)\s*\(?mod(?:ulo)?\s*(\d+)\)?")
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
@@ -39,6 +38,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a, b = progressions(reference, context), progressions(answer, context)
     if a is None and b is None:
         return None
+    a = a or progressions(reference, context, loose=True)
+    b = b or progressions(answer, context, loose=True)
     if a is None or b is None:
         other = reference if a is None else answer
         return _against_other(other)
@@ -57,13 +58,14 @@ def _against_other(other: Node) -> Judgement | None:
     return None
 
 
-def progressions(node: Node, context: Context) -> list[Progression] | None:
-    """The progressions that a side writes; None if it has no integer parameter or is not linear in it."""
-    if isinstance(node, Words):
-        return _from_words(node.text)
+def progressions(node: Node, context: Context, *, loose: bool = False) -> list[Progression] | None:
+    """The progressions that a side writes; None if it has no integer parameter or is not linear in it.
+
+    `loose`, once the other side is a family: any usual letter is a parameter, and `3 mod 7` is a class.
+    """
     found: list[Progression] = []
     for item in _items(node):
-        parts = _of_item(item, context)
+        parts = _of_item(item, context, loose)
         if parts is None:
             return None
         found.extend(parts)
@@ -76,21 +78,25 @@ def _items(node: Node) -> list[Node]:
     if isinstance(node, SetBuilder):
         return _items(node.condition) if isinstance(node.element, Symbol) else _items(node.element)
     assignment = assignment_of(node)
-    if assignment is not None and assignment.defined and len(assignment.values) == 1:
+    if assignment is not None and assignment.defined and len(assignment.values) == 1 and not isinstance(assignment.name, Call):
         return _items(assignment.values[0])
     return expand(node)
 
 
-def _of_item(item: Node, context: Context) -> list[Progression] | None:
+def _of_item(item: Node, context: Context, loose: bool) -> list[Progression] | None:
     if isinstance(item, Congruence):
         return _congruence(item)
+    if loose and isinstance(item, Apply) and item.function == "mod" and all(map(is_closed, item.arguments)):
+        return [Progression(item.arguments[0], item.arguments[1])]
     if is_closed(item):
         return [Progression(item, None)]
+    if isinstance(item, Call):
+        return None
     names = free_symbols(item)
     if len(names) != 1:
         return None
     (name,) = names
-    if name not in context.integers and not (name in PARAMETERS and _periodic(item)):
+    if name not in context.integers and not (name in PARAMETERS and (loose or _periodic(item))):
         return None
     return _linear(item, Symbol(name))
 
@@ -132,15 +138,3 @@ def _congruence(item: Congruence) -> list[Progression] | None:
     if not (is_closed(item.right) and is_closed(item.modulus) and isinstance(item.left, Symbol)):
         return None
     return [Progression(item.right, item.modulus)]
-
-
-def _from_words(text: str) -> list[Progression] | None:
-    """ "those congruent to 2 or 3 modulo 4"."""
-    match = _RESIDUES.search(text)
-    if match is None or len(match.group(2)) > 9:
-        return None
-    values = re.findall(r"-?\d+", match.group(1))
-    if len(values) > 100 or any(len(v) > 9 for v in values):
-        return None
-    modulus = Integer(int(match.group(2)))
-    return [Progression(Integer(int(v)) if int(v) >= 0 else Neg(Integer(-int(v))), modulus) for v in values]

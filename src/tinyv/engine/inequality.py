@@ -7,7 +7,7 @@ from flint import fmpq
 from tinyv.engine.assignment import is_name
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.realset import REALS, Piece, RealSet, complement, end, intersection, point
-from tinyv.engine.trees import is_closed, substitute
+from tinyv.engine.trees import is_closed, number_set_name, substitute
 from tinyv.expr.nodes import (
     Add,
     Alternatives,
@@ -157,15 +157,16 @@ def _label(node: Node) -> str:
 
 def _builder(node: SetBuilder) -> RealSet | None:
     name, condition = node.element, node.condition
-    if isinstance(name, Relation) and name.operators == ("in",):
+    if isinstance(name, Relation) and name.operators == ("in",) and number_set_name(name.terms[1]) == "R":
         name = name.terms[0]
-    inner = _any_condition(condition)
+    inner = any_condition(condition)
     if inner is None or not isinstance(name, Symbol) or inner.variable not in ("", name.name):
         return None
     return RealSet(inner.pieces, "", inner.solved)
 
 
-def _any_condition(condition: Node) -> RealSet | None:
+def any_condition(condition: Node) -> RealSet | None:
+    """The subset that a condition on one variable leaves, an equation's value included."""
     if isinstance(condition, Relation) and condition.operators == ("=",) and isinstance(condition.terms[0], Symbol):
         return RealSet(tuple(point(value) for value in expand(condition.terms[1])), condition.terms[0].name)
     return real_set(condition)
@@ -201,7 +202,7 @@ def _merged(sets: list[RealSet]) -> RealSet | None:
 
 def _union(items: tuple[Node, ...]) -> RealSet | None:
     """ "x < 1 or x > 3": at least one item must be an inequality or interval; equations are points."""
-    parts = [_any_condition(item) for item in items]
+    parts = [any_condition(item) for item in items]
     known = [p for p in parts if p is not None]
     if len(known) != len(parts) or all(p.only_points for p in known):
         return None

@@ -6,25 +6,27 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tinyv.engine.context import Context, squeeze
+from tinyv.engine.context import Context
+from tinyv.engine.phrases import tree_of_words
 from tinyv.engine.policy import DEFAULT, Policy
-from tinyv.engine.text.choice import choices_in, resolve
+from tinyv.engine.restatement import restated
+from tinyv.engine.text.choice import choices_in, pick_of, resolve
 from tinyv.engine.text.clock import compare_clock
 from tinyv.engine.text.date import compare_date
 from tinyv.engine.text.duration import compare_duration
-from tinyv.engine.text.numerals import number_from_words
 from tinyv.engine.text.words import compare_words
 from tinyv.engine.trees_compare import compare_nodes
 from tinyv.engine.unwrapping import bare_text, has_content
 from tinyv.expr.limits import MAX_CHARACTERS
-from tinyv.expr.nodes import Div, Integer, Neg, Node, Qualified, Unreadable, Words
+from tinyv.expr.nodes import Node, Qualified, Unreadable, Words
+from tinyv.expr.numeric.precision import precision
 from tinyv.expr.parser import has_loose_slash, parse
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 _COMMA_GROUP = re.compile(r"\d,\d{3}(?!\d)")
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(\d+)(?![\d,.])")
-_OPERATOR = re.compile(r"[-+*/^=<>]|\\(?:frac|sqrt|int|sum|times|cdot|lim|binom|log|sin|cos|tan)")
-MAX_TEXT_FOR_WORDS = 4_000
+WORKING_BITS = 256
+"""Precision of the ball arithmetic between comparisons; comparisons themselves set their own."""
 
 
 def compare(ground_truth: str, answer: str, question: str = "", policy: Policy = DEFAULT) -> Judgement:
@@ -42,9 +44,14 @@ def judge(ground_truth: str, answer: str, context: Context) -> Judgement:
         return undecided("unreadable_reference")
     if not has_content(given):
         return incorrect("no_answer")
-    if squeeze(reference) == squeeze(given):
+    if " ".join(reference.split()) == " ".join(given.split()):
         return correct("same_text")
-    return _as_text(reference, given, context) or _restatement(reference, given, context) or _as_trees(reference, given, context)
+    with precision(WORKING_BITS):
+        return _read(reference, given, context)
+
+
+def _read(reference: str, given: str, context: Context) -> Judgement:
+    return _as_text(reference, given, context) or _as_trees(reference, given, context)
 
 
 def _before_reading(ground_truth: str, answer: str) -> Judgement | None:
@@ -61,7 +68,7 @@ def _before_reading(ground_truth: str, answer: str) -> Judgement | None:
 def _as_text(reference: str, answer: str, context: Context) -> Judgement | None:
     """Choices, times and dates, which are read from the text itself."""
     question = context.question
-    chosen = resolve(reference, answer, question, same_text=lambda a, b: _same(a, b, context))
+    chosen = _choice(reference, answer, context)
     if isinstance(chosen, Judgement):
         return chosen
     if chosen is not None:
@@ -74,9 +81,29 @@ def _as_text(reference: str, answer: str, context: Context) -> Judgement | None:
     return None
 
 
+def _choice(reference: str, answer: str, context: Context) -> tuple[str, str] | Judgement | None:
+    """What the choices of the question make of the pair; a primed letter is a point, not a choice."""
+    if "'" in reference or "'" in answer:
+        return None
+    question = context.question
+    chosen = resolve(reference, answer, question, same_text=lambda a, b: _same(a, b, context))
+    if isinstance(chosen, Judgement) and chosen.reason == "choice_text_conflict" and pick_of(reference) is None:
+        return _labelled_part(reference, answer, context)
+    return chosen
+
+
+def _labelled_part(reference: str, answer: str, context: Context) -> tuple[str, str] | Judgement | None:
+    """`(a) 50` where the reference fits none of the "options": the letter names a part of the question."""
+    picked = pick_of(answer)
+    if picked is None or not picked.text or any(_same(text, reference, context) for text in choices_in(context.question).values()):
+        return undecided("choice_text_conflict")
+    inner = Context(compare_nodes, "", context.policy)
+    return _as_trees(reference, picked.text, inner)
+
+
 def _same(a: str, b: str, context: Context) -> bool:
     inner = Context(compare_nodes, "", context.policy)
-    return squeeze(a) == squeeze(b) or _as_trees(a, b, inner).correct
+    return _as_trees(a, b, inner).correct
 
 
 def _option_text(reference: str, answer: str, context: Context) -> Judgement:
@@ -91,16 +118,6 @@ def _option_text(reference: str, answer: str, context: Context) -> Judgement:
     return judgement if not judgement.correct else undecided("choice_text")
 
 
-def _restatement(reference: str, answer: str, context: Context) -> Judgement | None:
-    """An answer that only repeats a formula of the question has worked nothing out."""
-    if not context.question or not _OPERATOR.search(answer):
-        return None
-    short = squeeze(answer).strip(".")
-    if len(short) < 3 or short not in context.squeezed_question or squeeze(reference) in context.squeezed_question:
-        return None
-    return undecided("restatement")
-
-
 # --- as trees ------------------------------------------------------------------------------------------------
 
 
@@ -108,7 +125,9 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
     a, b = parse(reference), parse(answer)
     judgement = _judge_pair(reference, answer, a, b, context)
     if judgement.correct:
-        return judgement
+        if isinstance(a, Unreadable) or isinstance(b, Unreadable):
+            return judgement
+        return restated(answer, a, b, context) or judgement
     for first, second, certain in _other_readings(reference, answer):
         if isinstance(first, Unreadable) or isinstance(second, Unreadable):
             continue
@@ -156,16 +175,10 @@ def _words(reference: str, answer: str, a: Node | Unreadable, b: Node | Unreadab
 
 
 def _number_or(node: Node | Unreadable, text: str) -> Node | None:
-    """A number written in words as a tree; else the tree itself, None if unreadable."""
+    """Mathematics written in words as a tree; else the tree itself, None if unreadable."""
     if not isinstance(node, Unreadable) and not _wordy(node):
         return node
-    if len(text) <= MAX_TEXT_FOR_WORDS:
-        value = number_from_words(text)
-        if value is not None:
-            whole: Node = Integer(abs(value.numerator))
-            size = whole if value.denominator == 1 else Div(whole, Integer(value.denominator))
-            return Neg(size) if value < 0 else size
-    return None if isinstance(node, Unreadable) else node
+    return tree_of_words(text) or (None if isinstance(node, Unreadable) else node)
 
 
 def _other_readings(reference: str, answer: str) -> Iterator[tuple[Node | Unreadable, Node | Unreadable, bool]]:

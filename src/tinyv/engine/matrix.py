@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinyv.engine.basis import components
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
 from tinyv.engine.trees import contains
@@ -17,6 +18,7 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if not (is_matrix(reference) or is_matrix(answer)):
         return None
     a, b = rows_of(reference), rows_of(answer)
+    a, b = a or _from_basis(reference, b), b or _from_basis(answer, a)
     if a is None or b is None:
         return None if contains(reference, Matrix) and contains(answer, Matrix) else undecided("matrix_against_other")
     if isinstance(reference, Matrix) and isinstance(answer, Matrix) and reference.determinant != answer.determinant:
@@ -27,6 +29,13 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
             return incorrect("different_shape")
     pairs = [(x, y) for row, other in zip(a, b, strict=True) for x, y in zip(row, other, strict=True)]
     return all_of((context.compare(x, y) for x, y in pairs), "same_matrix", "different_entry")
+
+
+def _from_basis(node: Node, other: Rows | None) -> Rows | None:
+    """A sum over unit vectors as a row, next to a vector of as many entries."""
+    vector = None if other is None else _as_vector(other)
+    found = None if vector is None else components(node, len(vector[0]))
+    return None if found is None else (found,)
 
 
 def is_matrix(node: Node) -> bool:

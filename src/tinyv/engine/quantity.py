@@ -38,6 +38,9 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     bare = answer if a is not None else reference
     if mark is None or not _plain_value(bare):
         return None
+    letters = as_quantity(bare) if mark.kind == "unit" else None
+    if letters is not None:
+        return _units(mark, letters, context) if a is not None else _units(letters, mark, context)
     if mark.kind == "percent":
         return _percent(mark, bare, context, reference_marked=a is not None)
     if mark.kind == "degrees":
@@ -98,7 +101,7 @@ def _different_kinds(a: Marked, b: Marked, context: Context) -> Judgement | None
         unit = parse_unit((a if a.kind == "unit" else b).unit)
         if unit is not None and comparable(unit, parse_unit("rad") or unit):
             whole = [Degrees(m.value) if m.kind == "degrees" else m.value for m in (a, b)]
-            return context.compare(whole[0], whole[1])
+            return compare_values(whole[0], whole[1], context) if all(map(is_number, whole)) else undecided("angle_unit")
     return undecided("different_marks")
 
 

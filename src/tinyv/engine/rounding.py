@@ -80,12 +80,21 @@ def _answer_is_coarser(reference: Side, answer: Side, context: Context) -> Judge
 def _reference_is_coarser(reference: Side, answer: Side, context: Context) -> Judgement:
     """The reference is a decimal, the answer finer or exact."""
     if _rounds_to(answer.ball, reference):
-        return correct("rounded_number")
+        return _enough_to_prove(reference, answer, context)
     if not answer.rounded and answer.shown is not None and answer.shown.value.q == 1 and reference.shown is not None:
         coarse = Side(Shown(answer.shown.value, fmpq(1), answer.shown.digits), answer.ball)
         if _rounds_to(reference.ball, coarse):
             return correct("rounded_number") if question_allows(coarse, context.question) else undecided("coarser_rounding")
     return _mismatch(reference, answer)
+
+
+def _enough_to_prove(reference: Side, answer: Side, context: Context) -> Judgement:
+    """Few digits of a reference prove an answer that is a finer decimal, but not an exact value: many round to `0.42`."""
+    digits = reference.shown.digits if reference.shown is not None else 0
+    few = digits < context.policy.significant_digits - (1 if answer.rounded else 0)
+    if few and not question_allows(reference, context.question):
+        return undecided("coarse_reference")
+    return correct("rounded_number")
 
 
 def _rounds_to(value: Any, rounded: Side) -> bool:

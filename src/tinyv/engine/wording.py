@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from tinyv.engine.context import Context
-from tinyv.expr.nodes import Node, NumberSet, Qualified, Relation, Sequence, Symbol
+from tinyv.engine.ranges import without_range
+from tinyv.expr.nodes import Integer, Mul, Node, NumberSet, Pow, Qualified, Relation, Sequence, Symbol
 from tinyv.engine.trees import number_set_name
 from tinyv.verdict import Judgement, undecided
 
@@ -21,11 +22,13 @@ _CHANGING = frozenset(
     "squared cubed factorial cannot isn't doesn't undefined none if unless but instead other wrong incorrect false "
     "lakh crore score gross pairs pair 万 亿 千 百 倍 不 非 多 少 以上 以下".split()
 )
+_SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Take words and conditions off both sides, if they say nothing; None if neither side has any."""
+    reference, answer = without_range(reference), without_range(answer)
     if not isinstance(reference, Qualified) and not isinstance(answer, Qualified):
         return None
     a, b = unwrap(reference), unwrap(answer)
@@ -45,6 +48,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         judgement = context.compare(a.node, b.node)
     finally:
         context.integers = saved
+    if judgement.incorrect and (a.before or b.before or a.restricted or b.restricted):
+        return undecided("words_around_value")
     if judgement.correct and (a.restricted != b.restricted):
         return undecided("condition_left_out") if b.restricted else judgement
     return judgement
@@ -73,6 +78,11 @@ def unwrap(node: Node) -> Unwrapped:
     while isinstance(found.node, Qualified):
         wrapper = found.node
         before, after = _words(wrapper.before), _words(wrapper.after)
+        scale = next((word for word in after if word in _SCALES), "")
+        if scale and wrapper.after.lower().startswith(scale) and wrapper.condition is None:
+            value = Mul((wrapper.value, Pow(Integer(10), Integer(_SCALES[scale]))))
+            found.node = Qualified(value, wrapper.before, wrapper.after[len(scale) :].strip())
+            continue
         found.changing = found.changing or bool((before | after) & _CHANGING)
         found.before |= before - _NEUTRAL
         found.nouns |= frozenset(_stem(word) for word in after - _NEUTRAL)
@@ -121,8 +131,18 @@ def _harmless(condition: Node) -> bool:
     return isinstance(condition, Symbol)
 
 
+def _home(condition: Node) -> str:
+    """The number set that a condition puts its letters in, `Z` or `N` and the like; empty if it names none."""
+    if isinstance(condition, Relation) and condition.operators[-1] == "in":
+        return number_set_name(condition.terms[-1])
+    return ""
+
+
 def _same_conditions(a: list[Node], b: list[Node], context: Context) -> bool:
     """True unless both sides restrict and the restrictions differ."""
+    homes = {_home(c) for c in a} - {""}, {_home(c) for c in b} - {""}
+    if homes[0] and homes[1] and homes[0] != homes[1]:
+        return False
     mine, theirs = [c for c in a if not _harmless(c)], [c for c in b if not _harmless(c)]
     if not mine or not theirs:
         return True

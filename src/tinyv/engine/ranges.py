@@ -1,0 +1,29 @@
+"""An index range at the end of an answer: `..., n = 0, 1, 2, \\ldots` says that n is an integer."""
+
+from __future__ import annotations
+
+from tinyv.engine.trees import is_closed
+from tinyv.expr.nodes import Dots, Integer, Node, NumberSet, Qualified, Relation, Sequence, Symbol
+
+
+def without_range(node: Node) -> Node:
+    """The list without its trailing range, which becomes a condition; the node itself if it has none."""
+    if not isinstance(node, Sequence) or node.brackets != "" or not isinstance(node.items[-1], Dots):
+        return node
+    start = next((i for i in range(len(node.items) - 1, -1, -1) if isinstance(node.items[i], Relation)), 0)
+    opening = node.items[start]
+    if start == 0 or not _starts_range(opening) or not all(is_closed(i) for i in node.items[start + 1 : -1]):
+        return node
+    assert isinstance(opening, Relation)
+    kept = node.items[:start]
+    value = kept[0] if len(kept) == 1 else Sequence(kept)
+    return Qualified(value, condition=Relation((opening.terms[0], NumberSet("N")), ("in",)))
+
+
+def _starts_range(node: Node) -> bool:
+    return (
+        isinstance(node, Relation)
+        and node.operators == ("=",)
+        and isinstance(node.terms[0], Symbol)
+        and (isinstance(node.terms[1], Integer) or is_closed(node.terms[1]))
+    )
