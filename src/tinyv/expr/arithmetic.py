@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from tinyv.expr.commands import COMMAND, FUNCTION, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
-from tinyv.expr.measures import Measures
 from tinyv.expr.nodes import (
     Add,
     Apply,
     Call,
     Constant,
-    Decimal,
     Div,
     Dots,
-    Integer,
     Interval,
     Mul,
     Neg,
@@ -20,7 +17,6 @@ from tinyv.expr.nodes import (
     NumberSet,
     Percent,
     PlusMinus,
-    Pow,
     Qualified,
     Quantity,
     Ratio,
@@ -31,7 +27,7 @@ from tinyv.expr.nodes import (
     Symbol,
     Words,
 )
-from tinyv.expr.vocabulary import ORDINALS
+from tinyv.expr.powers import Powers, primed
 
 _NOT_FACTORS = (Relation, Sequence, SetBuilder, Interval, SetOperation, Words, Qualified, Ratio, NumberSet)
 _SETS = (Sequence, SetBuilder, Interval, SetOperation, NumberSet)
@@ -41,11 +37,10 @@ _ACCENTS = frozenset(
     ["hat", "bar", "tilde", "dot", "ddot", "widehat", "widetilde", "overline", "angle", "triangle"]
 )
 _DOTS = frozenset(["ldots", "dots", "cdots", "dotsc", "dotsb", "vdots", "ddots"])
-_CHOICES = {"C": "binomial", "A": "permutations", "P": "permutations"}
 _BLACKBOARD = frozenset(["mathbb", "R", "N", "Z", "Q", "C"])
 
 
-class Arithmetic(Measures):
+class Arithmetic(Powers):
     """Expressions."""
 
     def sum(self) -> Node:
@@ -161,11 +156,11 @@ class Arithmetic(Measures):
                 if text != "degree":
                     return node
                 self.i += 1
-                node = self._degrees(node)
+                node = self.degrees(node)
             elif kind != OPERATOR:
                 return node
             elif text == "^":
-                node = self._raised(node)
+                node = self.raised(node)
             elif text == "!":
                 self.i += 1
                 node = Apply("factorial2" if self.take("!") else "factorial", (node,))
@@ -176,88 +171,9 @@ class Arithmetic(Measures):
                 self.i += 1
                 node = self.with_subscript(node, self.subscript_text())
             elif text == "'" and isinstance(node, (Symbol, Call)):
-                node = _primed(node, self.take_primes())
+                node = primed(node, self.take_primes())
             else:
                 return node
-
-    def _raised(self, node: Node) -> Node:
-        """What a `^` behind `node` makes of it: primes, minutes of arc, or a power."""
-        if isinstance(node, (Symbol, Call)):
-            primes = self.take_primes()
-            if primes:
-                return _primed(node, primes)
-        elif isinstance(node, (Integer, Decimal)):
-            angle = self._arc(node)
-            if angle is not None:
-                return angle
-        self.i += 1
-        return self._power(node)
-
-    def _power(self, base: Node) -> Node:
-        if self.is_degree_sign():
-            self.i += 3 if self.texts[self.i] == "{" else 1
-            return self._degrees(base)
-        ordinal = self._ordinal()
-        if ordinal:
-            return Qualified(base, after=ordinal)
-        exponent = self._star() or self.script()
-        if self.at("_") and isinstance(base, Symbol):
-            self.i += 1
-            base = self.with_subscript(base, self.subscript_text())
-        if (
-            exponent == Neg(Integer(1))
-            and isinstance(base, Symbol)
-            and self.at("(")
-            and base.name[0] in "fgFG"
-        ):
-            return self.call(f"{base.name}^{{-1}}")
-        return self._choice(base, exponent) or Pow(base, exponent)
-
-    def _choice(self, base: Node, exponent: Node) -> Node | None:
-        """`C_{10}^3`, `C_n^k`: a number of choices where it cannot well be the square of a constant."""
-        if (
-            not isinstance(base, Symbol)
-            or base.name[0] not in _CHOICES
-            or base.name[1:2] != "_"
-            or self.at("(")
-        ):
-            return None
-        below = base.name[2:]
-        if below.isdigit() and isinstance(exponent, Integer):
-            fits = len(below) < 5 and int(below) >= max(3, exponent.value)
-            return Apply(_CHOICES[base.name[0]], (Integer(int(below)), exponent)) if fits else None
-        if base.name == "C_n" and isinstance(exponent, Symbol):
-            return Apply("binomial", (Symbol("n"), exponent))
-        return None
-
-    def _prescripted(self) -> Node:
-        """`{}_nC_k`, `^nC_k`, `{}_nP_k`: choices with the first number in front."""
-        self.i += 1
-        total = self.lower_script()
-        letter = self.texts[self.i]
-        if letter not in ("C", "P") or self.texts[self.i + 1] != "_":
-            raise self.failure(detail="script in front")
-        self.i += 2
-        return Apply(_CHOICES[letter], (total, self.lower_script()))
-
-    def _star(self) -> Node | None:
-        """`z^*`, `A^\\dagger`, `E^+`: a mark that is part of a name."""
-        i, texts = self.i, self.texts
-        mark = texts[i + 1] if texts[i] == "{" and texts[i + 2] == "}" else texts[i]
-        if mark not in ("*", "dagger", "top"):
-            return None
-        self.i += 3 if texts[i] == "{" else 1
-        return Symbol(f"^{mark}")
-
-    def _ordinal(self) -> str:
-        i, texts = self.i, self.texts
-        if texts[i] == "{" and texts[i + 1] in ORDINALS and texts[i + 2] == "}":
-            self.i += 3
-            return texts[i + 1]
-        if texts[i] in ORDINALS:
-            self.i += 1
-            return texts[i]
-        return ""
 
     def primary(self) -> Node:
         """One atom."""
@@ -289,14 +205,14 @@ class Arithmetic(Measures):
         if text == "]":
             return self.reversed_interval()
         if text in ("_", "^"):
-            return self._prescripted()
+            return self.prescripted()
         raise self.failure()
 
     def _bar_closes(self) -> bool:
         return self.kinds[self.i - 1] in (NUMBER, SYMBOL)
 
     def _is_plain_set(self) -> bool:
-        """`{1, 2}`, `{x : x > 3}` typed without backslashes: a comma at the top of the braces, or a bar behind a name."""
+        """`{1, 2}`, `{x : x > 3}` typed without backslashes: a comma at the top, or a bar behind a name."""
         depth, builder = 0, self.texts[self.i + 2] in (":", "|", "mid") and self.kinds[self.i + 1] == SYMBOL
         for j in range(self.i + 1, len(self.texts) - 1):
             text = self.texts[j]
@@ -319,7 +235,7 @@ class Arithmetic(Measures):
             if self.texts[saved + 2] not in ("_", "^"):
                 raise self.failure(detail="empty braces")
             self.i += 2
-            return self._prescripted()
+            return self.prescripted()
         return self.group()
 
     def _command(self, text: str) -> Node:
@@ -377,9 +293,3 @@ def _difference_of_sets(terms: list[Node]) -> Node:
     if any(not isinstance(t, Neg) for t in terms[1:]):
         return _sum_of(terms)
     return SetOperation("difference", tuple(sets))
-
-
-def _primed(node: Symbol | Call, marks: str) -> Node:
-    if isinstance(node, Symbol):
-        return Symbol(node.name + marks)
-    return Call(node.name + marks, node.arguments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinyv.expr.commands import COMMAND, END, OPERATOR, SEPARATOR
-from tinyv.expr.lexer import Tokens
+from tinyv.expr.letters import Tokens
 from tinyv.expr.limits import MAX_DEPTH
 from tinyv.expr.nodes import Node
 

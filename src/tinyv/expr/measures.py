@@ -15,7 +15,7 @@ _MAX_UNIT_TOKENS = 16
 class Measures(Brackets):
     """Values with units."""
 
-    def _degrees(self, value: Node) -> Node:
+    def degrees(self, value: Node) -> Node:
         """An angle with minutes and seconds, or a temperature when a scale letter follows."""
         if self.texts[self.i] in ("C", "F", "K") and self.kinds[self.i] in (SYMBOL, ROMAN):
             self.i += 1
@@ -28,8 +28,8 @@ class Measures(Brackets):
                 self.i += length
         return Degrees(parts[0] if len(parts) == 1 else Add(tuple(parts)))
 
-    def _arc(self, value: Node) -> Node | None:
-        """`5^{\\prime} 10.1^{\\prime\\prime}` without degrees; None for plain `5' 10''`, which may be feet and inches."""
+    def arc(self, value: Node) -> Node | None:
+        """`5^{\\prime} 10^{\\prime\\prime}` without degrees; None for plain `5' 10''`: feet and inches."""
         parts: list[Node] = []
         for mark, size in (("'", 60), ("''", 3600)):
             length = self._mark_length(mark) if self.texts[self.i] == "^" else 0

@@ -29,6 +29,7 @@ _BROKEN_LINE = re.compile(
     r"\s*\n\s*(?=\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z]))"
 )
 _DANGLING = re.compile(r"(?:[\s.,;:^_]|(?<!\\)\\+(?=[\s.,;:^_\\]*$)|\\[ ,;])+$")
+_GOES_ON = re.compile(r"\d\.{3,}\s*$")
 _RAISED = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
 _LOWERED = re.compile("[" + "".join(SUBSCRIPTS) + "]+")
 
@@ -46,7 +47,8 @@ def normalise(text: str) -> str:
         text = _DOUBLE_BACKSLASH.sub(r"\\", text)
     if "\\(" in text or "\\[" in text:
         text = _MATH_MODE.sub(" ", text)
-    text = _DANGLING.sub("", text)
+    if not _GOES_ON.search(text):
+        text = _DANGLING.sub("", text)
     return _unquoted(text) if text.endswith(("'", '"', "`")) else text
 
 

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from tinyv.expr.cursor import ParseFailure
-from tinyv.expr.lexer import LexError, lex
+from tinyv.expr.letters import LexError
+from tinyv.expr.lexer import lex
 from tinyv.expr.limits import MAX_CHARACTERS
 from tinyv.expr.nodes import Node, Unreadable, Words
 from tinyv.expr.normalise import normalise

@@ -156,14 +156,17 @@ class Scripts(Cursor):
         if kind == OPERATOR:
             if text == "[":
                 return not self.reversed
+            if text == "(" and self.texts[self.i + 1] in MODULUS_COMMANDS:
+                return False
             return text in ("(", "{", "\\{", "\\lvert") or (text in ("|", "\\|") and not self.bars)
         return kind not in (RELATION, END) and (kind == "f" or (kind == COMMAND and text in FACTOR_COMMANDS))
 
 
+MODULUS_COMMANDS = frozenset(["mod", "bmod", "pmod", "pod"])
 FACTOR_COMMANDS = frozenset(
-    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom infty sum prod int lim lfloor lceil langle "
-    "mathbb hat bar tilde dot ddot widehat widetilde overline angle triangle emptyset varnothing ldots "
-    "dots cdots dotsc dotsb vdots ddots R Z N Q C begin:matrix begin:pmatrix begin:bmatrix begin:vmatrix "
-    "begin:array".split()
+    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom infty sum prod int lim lfloor lceil "
+    "langle mathbb hat bar tilde dot ddot widehat widetilde overline angle triangle emptyset varnothing "
+    "ldots dots cdots dotsc dotsb vdots ddots R Z N Q C "
+    "begin:matrix begin:pmatrix begin:bmatrix begin:vmatrix begin:array".split()
 )
 """Commands that begin a factor."""

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from tinyv.expr.arithmetic import Arithmetic
-from tinyv.expr.commands import COMMAND, CONNECTOR, END, OPERATOR, RELATION, ROMAN, SEPARATOR, SYMBOL, WORD
+from tinyv.expr.commands import COMMAND, CONNECTOR, END, OPERATOR, ROMAN, SEPARATOR, SYMBOL, WORD
 from tinyv.expr.cursor import ParseFailure
 from tinyv.expr.grouping import COMMA, HARD, OR, SOFT, grouped
 from tinyv.expr.limits import MAX_ITEMS
 from tinyv.expr.nodes import (
-    Apply,
     Congruence,
     Interval,
     Node,
     NumberSet,
     Qualified,
-    Ratio,
     Relation,
     Sequence,
     SetBuilder,
     SetOperation,
-    Symbol,
     Words,
 )
-from tinyv.expr.vocabulary import CONDITION_WORDS, SET_OPERATIONS
+from tinyv.expr.relations import Relations
+from tinyv.expr.vocabulary import CONDITION_WORDS
 
 _CLOSING = frozenset([")", "]", "}", "\\}", "\\rvert", "rangle", "rfloor", "rceil", "&"])
 _OPENING = frozenset(["(", "[", "{", "\\{", "\\lvert", "langle", "lfloor", "lceil"])
@@ -30,7 +27,7 @@ _SETS = (Interval, Sequence, NumberSet, SetBuilder, SetOperation)
 _ARTICLES = frozenset(["a", "A", "I"])
 
 
-class Statements(Arithmetic):
+class Statements(Relations):
     """The top of the grammar."""
 
     def statements(self) -> Node:
@@ -236,132 +233,13 @@ class Statements(Arithmetic):
         starts = self.tokens.starts
         return Words(_balanced(" ".join(self.tokens.source[starts[start] : starts[end]].split())).strip(" ."))
 
-    # -- relations ------------------------------------------------------------------------------------------
-
-    def relation(self) -> Node:
-        """Terms joined by relation signs; one term alone is just that term."""
-        self.skip_soft()
-        if self.kinds[self.i] == RELATION and self.texts[self.i] in ("=", "~="):
-            self.i += 1
-        terms, operators = [self._set_expression()], []
-        while True:
-            sign = self._relation_sign()
-            if not sign:
-                break
-            operators.append(sign)
-            terms.append(self._set_expression())
-        modulus = self._modulus()
-        if modulus is not None:
-            return self._modular(terms, operators, modulus)
-        if not operators:
-            return terms[0]
-        return Relation(tuple(terms), tuple(operators))
-
-    def _modular(self, terms: list[Node], operators: list[str], modulus: Node) -> Node:
-        """`x \\equiv a \\pmod m`, also with `=`; a value alone with a modulus is a remainder."""
-        if not operators:
-            return Apply("mod", (terms[0], modulus))
-        if len(operators) == 1 and operators[0] in ("equiv", "="):
-            return Congruence(terms[0], terms[1], modulus)
-        raise self.failure(detail="modulus")
-
-    def _relation_sign(self) -> str:
-        self._skip_alignment()
-        kind, text = self.kinds[self.i], self.texts[self.i]
-        if kind == RELATION and (text != "mid" or not self.bars):
-            self.i += 1
-            self._skip_alignment()
-            if text == "=" and self.kinds[self.i] == RELATION and self.texts[self.i] in ("=", "~="):
-                self.i += 1  # `= \\approx 13`
-                return self.texts[self.i - 1]
-            return text
-        if kind == COMMAND and text in ("xrightarrow", "xlongrightarrow"):
-            self.i += 1
-            self._skip_label()
-            return "to"
-        if kind == COMMAND and text == "not" and self.kinds[self.i + 1] == RELATION:
-            self.i += 2
-            return {"=": "!=", "in": "notin"}.get(self.texts[self.i - 1], "not" + self.texts[self.i - 1])
-        return ""
-
-    def _skip_alignment(self) -> None:
-        """Over the `&` of `a &= b`, `a & = & b` or `a =& b`: it only says where the lines meet."""
-        i = self.i
-        if self.at("&") and (self.kinds[i + 1] == RELATION or (i and self.kinds[i - 1] == RELATION)):
-            self.i += 1
-
-    def _skip_label(self) -> None:
-        """Over what stands above an arrow."""
-        if self.take("["):
-            while not self.ended() and not self.take("]"):
-                self.i += 1
-        if self.at("{"):
-            self.subscript_text()
-
-    def _modulus(self) -> Node | None:
-        """`\\pmod{5}`, `\\mod 5`, `(mod 5)`."""
-        if self.kinds[self.i] == COMMAND and self.texts[self.i] in ("pmod", "bmod", "mod", "pod"):
-            self.i += 1
-            return self.argument()
-        i, texts = self.i, self.texts
-        if texts[i] == "(" and texts[i + 1] in ("mod", "bmod", "pmod"):
-            self.i += 2
-            modulus = self.sum()
-            self.expect(")")
-            return modulus
-        if texts[i] in ("mod", "modulo") and self.kinds[i] == WORD:
-            self.i += 1
-            return self.sum()
-        return None
-
-    def _set_expression(self) -> Node:
-        """Operands joined by `\\cup \\cap \\setminus`, or a ratio `a:b`."""
-        operands, operation = [self.sum()], ""
-        while True:
-            found = self._set_operation(operands[-1])
-            if not found:
-                break
-            if operation and found != operation:
-                operands = [SetOperation(operation, tuple(operands))]
-            operation = found
-            operands.append(self.sum())
-        if operation:
-            return SetOperation(operation, tuple(operands))
-        return self._ratio(operands[0])
-
-    def _set_operation(self, left: Node) -> str:
-        kind, text = self.kinds[self.i], self.texts[self.i]
-        if kind == COMMAND and text in SET_OPERATIONS:
-            self.i += 1
-            return SET_OPERATIONS[text]
-        if isinstance(left, _SETS) and kind == SYMBOL and text == "U":
-            self.i += 1
-            return "union"
-        return ""
-
-    def _ratio(self, first: Node) -> Node:
-        if not self.at(":") or self.bars:
-            return first
-        if isinstance(first, Symbol) and (self.texts[self.i + 1] in ("(", "[", "\\{")):
-            self.i += 1
-            return Relation((first, self._set_expression()), ("=",))
-        terms = [first]
-        while self.at(":") and not self.bars:
-            self.i += 1
-            terms.append(self.sum())
-        return Ratio(tuple(terms))
-
 
 def _balanced(text: str) -> str:
-    """Without the braces that a cut out of a larger text left unmatched."""
-    opened: list[int] = []
-    stray: set[int] = set()
-    for i, character in enumerate(text):
-        if character == "{":
-            opened.append(i)
-        elif character == "}" and opened:
-            opened.pop()
-        elif character == "}":
-            stray.add(i)
-    stray.update(opened)
-    return "".join(c for i, c in enumerate(text) if i not in stray) if stray else text
+    """Without the closing braces whose opening ones a cut left outside."""
+    depth, kept = 0, []
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if depth >= 0:
+            kept.append(character)
+        depth = max(depth, 0)
+    return "".join(kept)

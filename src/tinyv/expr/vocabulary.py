@@ -68,7 +68,8 @@ RELATIONS = {
     "implies": "to", "Longrightarrow": "to", "longrightarrow": "to", "mapsto": "to", "iff": "equiv",
     "ll": "<<", "gg": ">>", "gtrsim": "~>", "lesssim": "~<",
     "lessapprox": "~<", "gtrapprox": "~>", "<<": "<<", ">>": ">>", "perp": "perp", "parallel": "parallel",
-    "Leftrightarrow": "equiv", "leftrightarrow": "equiv", "hookrightarrow": "to", "ni": "ni", "mid": "mid", "vert": "mid",
+    "Leftrightarrow": "equiv", "leftrightarrow": "equiv", "hookrightarrow": "to",
+    "ni": "ni", "mid": "mid", "vert": "mid",
 }  # fmt: skip
 """Relation signs and commands, and the one sign each is known by in a tree."""
 
@@ -88,7 +89,8 @@ SPACES = frozenset(
 """Commands that only change looks."""
 
 SIZES = {
-    "left": "\\lvert", "right": "\\rvert", "bigl": "\\lvert", "bigr": "\\rvert", "Bigl": "\\lvert", "Bigr": "\\rvert",
+    "left": "\\lvert", "right": "\\rvert", "bigl": "\\lvert", "bigr": "\\rvert", "Bigl": "\\lvert",
+    "Bigr": "\\rvert",
     "biggl": "\\lvert", "biggr": "\\rvert", "Biggl": "\\lvert", "Biggr": "\\rvert",
 }  # fmt: skip
 """Commands that size a delimiter, and what a bar behind them is."""
@@ -137,8 +139,8 @@ SHORT_WORDS = frozenset(
 """Two- and three-letter words; other short runs of letters are products of symbols."""
 
 SUBSCRIPT_WORDS = frozenset(
-    "max min out tot eff net avg ext int rel total initial final mean crit inner outer start end left right top "
-    "bottom upper lower new old low high air water rms kin pot esc orb sys surr eq".split()
+    "max min out tot eff net avg ext int rel total initial final mean crit inner outer start end left right "
+    "top bottom upper lower new old low high air water rms kin pot esc orb sys surr eq".split()
 )
 """Runs of letters that are one name after `_` even without braces."""
 
