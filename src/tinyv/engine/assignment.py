@@ -162,8 +162,11 @@ def _free_choice(a: Node, b: Node, context: Context) -> bool:
     first, second = names_in(a), names_in(b)
     if not first or not second:
         return False
-    plain = context.squeezed_question
-    return not (_all_mentioned(first - second, plain) and _all_mentioned(second - first, plain))
+    if any(name.count("'") for name in first ^ second):
+        return False
+    if any(context.mentions(name) for name in second - first):
+        return False
+    return not any(context.mentions(name) for name in first - second) or _stems(first) == _stems(second)
 
 
 def names_in(node: Node) -> frozenset[str]:
@@ -177,8 +180,9 @@ def _numbered(node: Node) -> bool:
     return any(name.rpartition("_")[2].isdigit() and "_" in name for name in names_in(node))
 
 
-def _all_mentioned(names: frozenset[str], question: str) -> bool:
-    return all(_mentioned(name, question) for name in names)
+def _stems(names: frozenset[str]) -> frozenset[str]:
+    """The letters without subscripts, in lower case: `E_n` and `E`, `C_V` and `C_v` name one quantity."""
+    return frozenset(name.partition("_")[0].casefold() for name in names)
 
 
 def _sequence_term(function: Call, variable: Node) -> bool:
@@ -186,16 +190,6 @@ def _sequence_term(function: Call, variable: Node) -> bool:
     if len(function.arguments) != 1 or not isinstance(function.arguments[0], Symbol) or not isinstance(variable, Symbol):
         return False
     return variable.name == f"{function.name}_{function.arguments[0].name}"
-
-
-def _mentioned(name: str, question: str) -> bool:
-    """True if the letter stands alone somewhere in the question."""
-    for i in range(len(question)):
-        if question.startswith(name, i):
-            before, after = question[i - 1 : i], question[i + len(name) : i + len(name) + 1]
-            if not (before.isalpha() or after.isalpha()):
-                return True
-    return False
 
 
 def _chains(reference: tuple[Node, ...], answer: tuple[Node, ...], context: Context) -> Judgement:

@@ -14,6 +14,7 @@ MAX_COMPARISONS = 4_000
 """Comparisons of parts in one pair; two long lists of unequal items would otherwise take too long."""
 
 Compare = Callable[[Node, Node, "Context"], Judgement]
+_FACES = re.compile(r"\\(?:mathrm|mathbf|text|boldsymbol|vec|rm|bf)(?![A-Za-z])")
 _SPACING = re.compile(r"\\(?:left|right|big|Big|bigg|Bigg|displaystyle|quad|[,;:! ])|[\s${}]|\\(?=[()\[\]])")
 
 
@@ -29,18 +30,17 @@ class Context:
     budget: int = MAX_COMPARISONS
     steps: list[str] = field(default_factory=list)
     """What was tried, for `explain`."""
-    _squeezed: str | None = None
+    _plain_question: str | None = None
 
     def compare(self, reference: Node, answer: Node) -> Judgement:
         """Judge two parts by the whole table."""
         return self.compare_nodes(reference, answer, self)
 
-    @property
-    def squeezed_question(self) -> str:
-        """The question without spaces, dollars and braces, to look a formula up in."""
-        if self._squeezed is None:
-            self._squeezed = squeeze(self.question)
-        return self._squeezed
+    def mentions(self, name: str) -> bool:
+        """True if the name stands alone somewhere in the question; a subscript belongs to the name."""
+        if self._plain_question is None:
+            self._plain_question = _FACES.sub("", self.question).replace("{", "").replace("}", "")
+        return re.search(rf"(?<![A-Za-z_\\]){re.escape(name)}(?![A-Za-z_'])", self._plain_question) is not None
 
     def asks_about(self, *words: str) -> bool:
         """True if the question holds one of these words."""

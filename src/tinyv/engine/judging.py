@@ -189,6 +189,9 @@ def _other_readings(reference: str, answer: str) -> Iterator[tuple[Node | Unread
             for second in (True, False) if commas[1] else (True,):
                 if not (first and second):
                     yield parse(reference, first), parse(answer, second), True
+    picked = pick_of(reference)
+    if picked is not None and picked.marked and picked.text and pick_of(answer) is None:
+        yield parse(picked.text), parse(answer), True
     for first_text, second_text in _decimal_commas(reference, answer):
         yield parse(first_text), parse(second_text), True
     if "/" in reference + answer:

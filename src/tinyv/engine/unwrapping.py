@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tinyv.expr.lexer import matching_brace
+from tinyv.expr.normalise import repair_escapes
 from tinyv.expr.signs import INVISIBLE
 
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
@@ -26,7 +27,7 @@ MAX_ROUNDS = 8
 
 def bare_text(text: str) -> str:
     """The text without wrappers around all of it; what is inside stays as it is."""
-    text = text.translate(_INVISIBLE).strip()
+    text = repair_escapes(text).translate(_INVISIBLE).strip()
     for _ in range(MAX_ROUNDS):
         before = text
         text = _unwrap_once(text)

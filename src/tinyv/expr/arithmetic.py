@@ -134,7 +134,7 @@ class Arithmetic(Powers):
             and touching
             and isinstance(factors[-1], Symbol)
         ):
-            factors[-1] = Call(factors[-1].name, node.items)
+            factors[-1] = _called(factors[-1].name, node.items)
             return True
         if isinstance(node, _NOT_FACTORS):
             if touching and self.texts[saved] == "(" and isinstance(factors[-1], Symbol):
@@ -293,3 +293,10 @@ def _difference_of_sets(terms: list[Node]) -> Node:
     if any(not isinstance(t, Neg) for t in terms[1:]):
         return _sum_of(terms)
     return SetOperation("difference", tuple(sets))
+
+
+def _called(name: str, arguments: tuple[Node, ...]) -> Node:
+    """`\\Phi(x, y)` is a call; `C(10, 3)` is a binomial coefficient."""
+    if name == "C" and len(arguments) == 2 and all(isinstance(a, Integer) for a in arguments):
+        return Apply("binomial", arguments)
+    return Call(name, arguments)

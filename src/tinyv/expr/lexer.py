@@ -119,9 +119,18 @@ class _Lexer(Letters):
             return self._text(name, end, start)
         if name in v.STYLE_COMMANDS:
             return end
+        if name in v.UNSEEN_ARGUMENT:
+            return self._without_argument(end)
         kind, value = NAMED_COMMANDS.get(name, (COMMAND, name))
         self._emit(kind, value, start)
         return end
+
+    def _without_argument(self, position: int) -> int:
+        """Behind the braces that follow, if any do."""
+        self.gap = True
+        opening = position + len(self.text[position:]) - len(self.text[position:].lstrip(" "))
+        close = matching_brace(self.text, opening) if self.text[opening : opening + 1] == "{" else -1
+        return close + 1 if close >= 0 else position
 
     def _environment(self, name: str, position: int, start: int) -> int:
         """`\\begin{array}{ll}` is one token, its column letters dropped."""

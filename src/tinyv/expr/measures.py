@@ -6,9 +6,8 @@ from tinyv.expr.brackets import Brackets
 from tinyv.expr.commands import NUMBER, OPERATOR, ROMAN, SEPARATOR, SYMBOL, WORD
 from tinyv.expr.nodes import Add, Degrees, Div, Integer, Mul, Node, Percent, Qualified, Quantity, Symbol
 from tinyv.expr.units import SINGLE_LETTER_UNITS, parse_unit
-from tinyv.expr.vocabulary import ORDINALS
+from tinyv.expr.vocabulary import CURRENCY_SIGNS, ORDINALS
 
-_CURRENCY_SIGNS = frozenset("€£¥₹￥")
 _MAX_UNIT_TOKENS = 16
 
 
@@ -53,7 +52,7 @@ class Measures(Brackets):
 
     def _currency(self) -> str:
         text = self.texts[self.i]
-        if text == "\\$" or (self.kinds[self.i] == WORD and text in _CURRENCY_SIGNS):
+        if text == "\\$" or (self.kinds[self.i] == WORD and text in CURRENCY_SIGNS):
             self.i += 1
             return "$" if text == "\\$" else text
         return ""

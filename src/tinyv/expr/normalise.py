@@ -24,6 +24,9 @@ _DOUBLE_BACKSLASH = re.compile(
     r"(?<!\\)\\\\(?=(?:[dtc]?frac|sqrt|pi|text|mathrm|mathbb|left|right|cdot|times|le|ge|leq|geq|in|infty|cup|cap|sin|cos|tan"
     r"|ln|log|mathbf|alpha|beta|gamma|theta|lambda|mu|pm|boxed|circ|neq|approx|binom|begin|end|angle|omega|phi|rho|sigma|quad|[bB]igg?)(?![a-zA-Z])|[{}])"
 )
+_ALL_DOUBLED = re.compile(r"(?:[^\\]|\\\\(?=[a-zA-Z{}]))*")
+"""Every backslash stands twice, each time before a name: the whole text was escaped once too often."""
+_CIRCLED = re.compile("[①-⑳]")
 _MATH_MODE = re.compile(r"(?<!\\)\\[()\[\]]")
 _BROKEN_LINE = re.compile(
     r"\s*\n\s*(?=\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z]))"
@@ -37,12 +40,14 @@ _LOWERED = re.compile("[" + "".join(SUBSCRIPTS) + "]+")
 def normalise(text: str) -> str:
     """One spelling for signs; returns text that holds no invisible characters and no math-mode dollars."""
     if _CONTROL.search(text) or "\n" in text or "\t" in text:
-        text = _repair_escapes(text)
+        text = repair_escapes(text)
         text = _BROKEN_LINE.sub(" ", text)
     if not text.isascii():
-        text = _to_ascii(text)
+        text = _to_ascii(_CIRCLED.sub(_circled, text))
     if "$" in text:
         text = _dollars(text)
+    if "\\\\" in text and _ALL_DOUBLED.fullmatch(text):
+        text = text.replace("\\\\", "\\")
     if "\\\\" in text and r"\begin" not in text.replace(r"\\begin", ""):
         text = _DOUBLE_BACKSLASH.sub(r"\\", text)
     if "\\(" in text or "\\[" in text:
@@ -52,6 +57,12 @@ def normalise(text: str) -> str:
     return _unquoted(text) if text.endswith(("'", '"', "`")) else text
 
 
+def _circled(match: re.Match[str]) -> str:
+    """`②③` are two items."""
+    number = str(ord(match.group()) - ord("①") + 1)
+    return f", {number}" if _CIRCLED.match(match.string, match.start() - 1) and match.start() else number
+
+
 def _unquoted(text: str) -> str:
     """Without quotes around all of it, or a stray one behind a set."""
     if len(text) > 2 and text[0] == text[-1]:
@@ -59,7 +70,9 @@ def _unquoted(text: str) -> str:
     return text[:-1] if text.endswith("\\}'") else text
 
 
-def _repair_escapes(text: str) -> str:
+def repair_escapes(text: str) -> str:
+    """Put back the backslash and letter that a careless writer turned into a control character."""
+
     def restore(match: re.Match[str]) -> str:
         command, continuations = ESCAPE_REPAIRS[match.group()]
         return command if text.startswith(continuations, match.end()) else match.group()

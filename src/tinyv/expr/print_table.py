@@ -14,8 +14,8 @@ _LEVELS: dict[type[n.Node], int] = {
     **dict.fromkeys((n.Alternatives, n.Qualified), CLAUSE),
     **dict.fromkeys((n.Relation, n.Congruence, n.Ratio), RELATION),
     n.SetOperation: SET,
-    **dict.fromkeys((n.Add, n.PlusMinus, n.Neg), SUM),
-    **dict.fromkeys((n.Mul, n.Quantity, n.BigOperator), TERM),
+    **dict.fromkeys((n.Add, n.PlusMinus, n.Neg, n.Quantity), SUM),
+    **dict.fromkeys((n.Mul, n.BigOperator), TERM),
     **dict.fromkeys((n.Div, n.Mixed, n.Pow, n.Apply, n.Percent, n.Degrees), FACTOR),
 }
 

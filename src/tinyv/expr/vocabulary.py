@@ -107,10 +107,16 @@ ROMAN_COMMANDS = frozenset("mathrm operatorname mathop unit si SI DeclareMathOpe
 """Commands whose argument is a name, a unit or words in upright letters."""
 
 STYLE_COMMANDS = frozenset(
-    "mathbf boldsymbol bm vec overrightarrow mathit mathnormal pmb boxed fbox cancel mathfrak mathscr "
-    "mathcal ensuremath phantom color".split()
+    "mathbf boldsymbol bm vec overrightarrow mathit mathnormal pmb boxed fbox mathfrak mathscr "
+    "mathcal ensuremath".split()
 )
 """Commands whose argument keeps its meaning: bold, arrows and boxes around a symbol."""
+
+UNSEEN_ARGUMENT = frozenset("phantom hphantom vphantom color textcolor label tag".split())
+"""Commands whose (first) argument is not printed: it goes, the rest stays. Struck-out text stays unreadable."""
+
+CURRENCY_SIGNS = frozenset("€£¥₹￥")
+"""Signs of money besides the dollar."""
 
 ACCENTS = frozenset(
     "hat bar tilde dot ddot widehat widetilde overline underline breve check acute grave".split()
