@@ -16,7 +16,11 @@ def arrangement(node: Node) -> Arranged:
         return ("+", frozenset(Counter(arrangement(term) for term in _terms(node)).items()))
     if isinstance(node, (Mul, Div, Neg)):
         return _product(node)
-    plain = tuple(repr(value) for spec in fields(node) if not isinstance(value := getattr(node, spec.name), (Node, tuple)))
+    plain = tuple(
+        repr(value)
+        for spec in fields(node)
+        if not isinstance(value := getattr(node, spec.name), (Node, tuple))
+    )
     return (type(node).__name__, plain, tuple(arrangement(child) for child in node.children()))
 
 

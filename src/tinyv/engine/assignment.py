@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from tinyv.engine.combine import any_of
 from tinyv.engine.context import Context
 from tinyv.engine.trees import is_closed, is_equation, substitute
-from tinyv.expr.nodes import Apply, Call, Div, Integer, Mul, Neg, Node, Pow, Relation, Sequence, SetOperation, Symbol
+from tinyv.expr.nodes import (
+    Apply,
+    Call,
+    Div,
+    Integer,
+    Mul,
+    Neg,
+    Node,
+    Pow,
+    Relation,
+    Sequence,
+    SetOperation,
+    Symbol,
+)
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, incorrect, undecided
 
@@ -44,7 +57,9 @@ def _arguments(found: Assignment | None) -> frozenset[str]:
     return frozenset(a.name for a in found.name.arguments if isinstance(a, Symbol))
 
 
-def _compare(reference: Node, answer: Node, a: Assignment | None, b: Assignment | None, context: Context) -> Judgement | None:
+def _compare(
+    reference: Node, answer: Node, a: Assignment | None, b: Assignment | None, context: Context
+) -> Judgement | None:
     if a is not None and b is not None:
         return _both(a, b, context)
     if isinstance(reference, Relation) and isinstance(answer, Relation):
@@ -61,7 +76,7 @@ def assignment_of(node: Node) -> Assignment | None:
         return None
     if node.operators == ("in",) and is_name(node.terms[0]):
         return Assignment(node.terms[0], node.terms[1:])
-    if not is_equation(node):
+    if not is_equation(node) or len(set(node.terms)) == 1:
         return None
     name, *values = node.terms
     if is_name(name) and not _occurs(name, values):
@@ -89,7 +104,12 @@ def is_name(node: Node) -> bool:
         return node.function in ("abs", "norm") and all(map(is_name, node.arguments))
     if isinstance(node, SetOperation):
         return all(isinstance(o, Symbol) for o in node.operands)
-    return isinstance(node, Sequence) and node.brackets in ("()", "[]", "") and bool(node.items) and all(map(is_name, node.items))
+    return (
+        isinstance(node, Sequence)
+        and node.brackets in ("()", "[]", "")
+        and bool(node.items)
+        and all(map(is_name, node.items))
+    )
 
 
 def _is_change(node: Mul) -> bool:
@@ -121,8 +141,18 @@ def _both(a: Assignment, b: Assignment, context: Context) -> Judgement:
     renamed = _rename_arguments(a.name, b.name, b.values)
     if renamed is not None:
         return _chains(a.values, renamed, context)
-    if not a.defined and not b.defined and a.name != b.name and is_closed(a.name) == is_closed(b.name) and a.name != Symbol(""):
-        return undecided("different_names") if not _same_name(a.name, b.name) else _chains(a.values, b.values, context)
+    if (
+        not a.defined
+        and not b.defined
+        and a.name != b.name
+        and is_closed(a.name) == is_closed(b.name)
+        and a.name != Symbol("")
+    ):
+        return (
+            undecided("different_names")
+            if not _same_name(a.name, b.name)
+            else _chains(a.values, b.values, context)
+        )
     judgement = _chains(a.values, b.values, context)
     if _same_name(a.name, b.name) or not a.defined or not b.defined or not judgement.correct:
         if judgement.incorrect and not _same_name(a.name, b.name):
@@ -137,11 +167,20 @@ def _same_name(a: Node, b: Node) -> bool:
 
 def _rename_arguments(a: Node, b: Node, values: tuple[Node, ...]) -> tuple[Node, ...] | None:
     """`f(z) = z` against `f(x) = x`: the answer's values in the reference's letters; None if the names differ."""
-    if not (isinstance(a, Call) and isinstance(b, Call)) or a.name != b.name or len(a.arguments) != len(b.arguments):
+    if (
+        not (isinstance(a, Call) and isinstance(b, Call))
+        or a.name != b.name
+        or len(a.arguments) != len(b.arguments)
+    ):
         return None
     if a.arguments == b.arguments:
         return values
     if not all(isinstance(x, Symbol) for x in (*a.arguments, *b.arguments)):
+        return None
+    captured = {x.name for x in a.arguments if isinstance(x, Symbol)} - {
+        x.name for x in b.arguments if isinstance(x, Symbol)
+    }
+    if any(captured & free_symbols(v) for v in values):
         return None
     for position, old in enumerate(b.arguments):
         values = tuple(substitute(v, old, Symbol(f"\\bound {position}")) for v in values)
@@ -152,6 +191,8 @@ def _rename_arguments(a: Node, b: Node, values: tuple[Node, ...]) -> tuple[Node,
 
 def _free_choice(a: Node, b: Node, context: Context) -> bool:
     """True if the two names certainly mean one thing: `y` for `f(x)`, or a name that the question leaves open."""
+    if isinstance(a, Call) and isinstance(b, Call) and a.name == b.name:
+        return False
     if isinstance(a, Call) != isinstance(b, Call):
         function, variable = (a, b) if isinstance(a, Call) else (b, a)
         if variable == Symbol("y") or (isinstance(function, Call) and variable == Symbol(function.name)):
@@ -187,7 +228,11 @@ def _stems(names: frozenset[str]) -> frozenset[str]:
 
 def _sequence_term(function: Call, variable: Node) -> bool:
     """`a(n)` and `a_n` are the same term."""
-    if len(function.arguments) != 1 or not isinstance(function.arguments[0], Symbol) or not isinstance(variable, Symbol):
+    if (
+        len(function.arguments) != 1
+        or not isinstance(function.arguments[0], Symbol)
+        or not isinstance(variable, Symbol)
+    ):
         return False
     return variable.name == f"{function.name}_{function.arguments[0].name}"
 
@@ -212,7 +257,11 @@ def _all_values(reference: Node, values: tuple[Node, ...], context: Context) -> 
         return right[0]
     if right:
         return undecided("conflicting_values")
-    return incorrect("different_value") if all(j.incorrect for j in judgements) else next(j for j in judgements if j.undecided)
+    return (
+        incorrect("different_value")
+        if all(j.incorrect for j in judgements)
+        else next(j for j in judgements if j.undecided)
+    )
 
 
 def negated(node: Node) -> Node:

@@ -15,7 +15,11 @@ _NAMES: tuple[tuple[str, ...], ...] = (
 
 def components(node: Node, size: int) -> tuple[Node, ...] | None:
     """The components of a sum over unit vectors; None if the tree is not linear and homogeneous in them."""
-    if not isinstance(node, (Add, Mul, Neg, Div, Symbol, Constant)) or contains(node, (Matrix, Sequence)) or size not in (2, 3):
+    if (
+        not isinstance(node, (Add, Mul, Neg, Div, Symbol, Constant))
+        or contains(node, (Matrix, Sequence))
+        or size not in (2, 3)
+    ):
         return None
     for position in range(3):
         for name in _NAMES[position]:

@@ -27,10 +27,18 @@ class Collection:
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two collections, or one against a single item; None if neither is a collection."""
     reference, answer = listed(reference) or reference, listed(answer) or answer
-    if not isinstance(reference, (Sequence, Alternatives)) and not isinstance(answer, (Sequence, Alternatives)):
+    if not isinstance(reference, (Sequence, Alternatives)) and not isinstance(
+        answer, (Sequence, Alternatives)
+    ):
         return None
     if over_integers(reference) or over_integers(answer):
         return undecided("set_of_integers")
+    if (
+        isinstance(reference, Alternatives) != isinstance(answer, Alternatives)
+        and _inequalities(reference)
+        and _inequalities(answer)
+    ):
+        return undecided("and_or")
     order = _chain_as_list(reference, answer, context) or _chain_as_list(answer, reference, context)
     if order is not None:
         return order
@@ -51,14 +59,34 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     return match_unordered(a.items, b.items, context)
 
 
+def _inequalities(node: Node) -> bool:
+    items = node.items if isinstance(node, (Sequence, Alternatives)) else (node,)
+    return all(isinstance(i, Relation) and i.operators[0] in ("<", "<=", ">", ">=", "!=") for i in items)
+
+
 def _chain_as_list(chain: Node, listed_items: Node, context: Context) -> Judgement | None:
     """`b < a < d` against `b, a, d`: the same order, where the question asks for one."""
-    if not isinstance(chain, Relation) or len(chain.terms) < 3 or len(set(chain.operators)) != 1 or chain.operators[0] not in "<=>=":
+    if (
+        not isinstance(chain, Relation)
+        or len(chain.terms) < 3
+        or len(set(chain.operators)) != 1
+        or chain.operators[0] not in "<=>="
+    ):
         return None
     if not isinstance(listed_items, Sequence) or len(listed_items.items) != len(chain.terms):
         return None
     same = all(context.compare(x, y).correct for x, y in zip(chain.terms, listed_items.items, strict=True))
-    asked = context.asks_about("order", "arrange", "ascending", "descending", "smallest", "largest", "increasing", "从小到大", "从大到小")
+    asked = context.asks_about(
+        "order",
+        "arrange",
+        "ascending",
+        "descending",
+        "smallest",
+        "largest",
+        "increasing",
+        "从小到大",
+        "从大到小",
+    )
     return correct("same_order") if same and asked else undecided("chain_against_list")
 
 
@@ -91,8 +119,15 @@ def _flat(items: tuple[Node, ...]) -> tuple[Node, ...]:
 def _tuples(a: Collection, b: Collection, context: Context) -> Judgement:
     if len(a.items) != len(b.items):
         return incorrect("different_length")
-    judgement = all_of((context.compare(x, y) for x, y in zip(a.items, b.items, strict=True)), "same_tuple", "different_item")
-    if judgement.correct and a.brackets != b.brackets and len(a.items) == 2 and {a.brackets, b.brackets} == {"()", "[]"}:
+    judgement = all_of(
+        (context.compare(x, y) for x, y in zip(a.items, b.items, strict=True)), "same_tuple", "different_item"
+    )
+    if (
+        judgement.correct
+        and a.brackets != b.brackets
+        and len(a.items) == 2
+        and {a.brackets, b.brackets} == {"()", "[]"}
+    ):
         return undecided("brackets_differ")
     return judgement
 
@@ -101,12 +136,16 @@ def _tuple_against_list(a: Collection, b: Collection, context: Context) -> Judge
     """A tuple against a list without brackets: the same order is right, another order proves nothing."""
     listed = b if a.ordered else a
     if listed.brackets == "{}":
-        return undecided("set_against_tuple") if len(a.items) == len(b.items) else incorrect("different_length")
+        return (
+            undecided("set_against_tuple") if len(a.items) == len(b.items) else incorrect("different_length")
+        )
     if len(a.items) != len(b.items):
         return _single_tuple(a, b, context) or incorrect("different_length")
     if listed.alternatives and len(listed.items) > 1:
         return undecided("tuple_against_alternatives")
-    in_order = all_of((context.compare(x, y) for x, y in zip(a.items, b.items, strict=True)), "same_tuple", "different_item")
+    in_order = all_of(
+        (context.compare(x, y) for x, y in zip(a.items, b.items, strict=True)), "same_tuple", "different_item"
+    )
     if in_order.correct:
         bracket = a.brackets if a.ordered else b.brackets
         return undecided("interval_or_list") if bracket == "[]" and len(a.items) == 2 else in_order
@@ -131,7 +170,7 @@ def match_unordered(reference: tuple[Node, ...], answer: tuple[Node, ...], conte
     left = list(answer)
     unmatched: list[Node] = []
     for item in reference:
-        position = next((i for i, other in enumerate(left) if context.compare(item, other).correct), None)
+        position = next((i for i, other in enumerate(left) if _item(item, other, context).correct), None)
         if position is None:
             unmatched.append(item)
         else:
@@ -141,15 +180,25 @@ def match_unordered(reference: tuple[Node, ...], answer: tuple[Node, ...], conte
     return _unmatched(reference, answer, unmatched, left, context)
 
 
+def _item(item: Node, other: Node, context: Context) -> Judgement:
+    """Two items of lists: `{1}` as an item is a set and not the number in it."""
+    sets = [isinstance(node, Sequence) and node.brackets == "{}" for node in (item, other)]
+    return undecided("set_or_item") if sets[0] != sets[1] else context.compare(item, other)
+
+
 def _unmatched(
-    reference: tuple[Node, ...], answer: tuple[Node, ...], missing: list[Node], extra: list[Node], context: Context
+    reference: tuple[Node, ...],
+    answer: tuple[Node, ...],
+    missing: list[Node],
+    extra: list[Node],
+    context: Context,
 ) -> Judgement:
     if _repeats(missing, reference, missing, context) and _repeats(extra, answer, extra, context):
         return undecided("repeated_items")
     if not missing or not extra:
         return incorrect("missing_items" if missing else "extra_items")
     for item in missing:
-        judgements = [context.compare(item, other) for other in extra]
+        judgements = [_item(item, other, context) for other in extra]
         if all(j.incorrect for j in judgements):
             return incorrect("different_item")
     if len(missing) != len(extra):
@@ -170,7 +219,9 @@ def _with_words(a: Collection, b: Collection, context: Context) -> Judgement:
 
 
 def _with_ellipsis(a: Collection, b: Collection, context: Context) -> Judgement:
-    if len(a.items) == len(b.items) and all(context.compare(x, y).correct for x, y in zip(a.items, b.items, strict=True)):
+    if len(a.items) == len(b.items) and all(
+        context.compare(x, y).correct for x, y in zip(a.items, b.items, strict=True)
+    ):
         return correct("same_terms")
     return undecided("ellipsis")
 
@@ -188,10 +239,16 @@ def _with_labels(
     assert known is not None
     values = b.items if mine is not None else a.items
     if known.repeated or known.indexed:
-        return match_unordered(known.values if mine is not None else values, values if mine is not None else known.values, context)
+        return match_unordered(
+            known.values if mine is not None else values,
+            values if mine is not None else known.values,
+            context,
+        )
     if len(values) != len(known.values):
         return undecided("extra_values") if theirs is not None and len(values) < len(known.values) else None
-    pairs = zip(known.values, values, strict=True) if mine is not None else zip(values, known.values, strict=True)
+    pairs = (
+        zip(known.values, values, strict=True) if mine is not None else zip(values, known.values, strict=True)
+    )
     in_order = all_of((context.compare(x, y) for x, y in pairs), "same_labelled", "different_value")
     if not in_order.incorrect:
         return in_order

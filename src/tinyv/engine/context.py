@@ -40,7 +40,9 @@ class Context:
         """True if the name stands alone somewhere in the question; a subscript belongs to the name."""
         if self._plain_question is None:
             self._plain_question = _FACES.sub("", self.question).replace("{", "").replace("}", "")
-        return re.search(rf"(?<![A-Za-z_\\]){re.escape(name)}(?![A-Za-z_'])", self._plain_question) is not None
+        return (
+            re.search(rf"(?<![A-Za-z_\\]){re.escape(name)}(?![A-Za-z_'])", self._plain_question) is not None
+        )
 
     def asks_about(self, *words: str) -> bool:
         """True if the question holds one of these words."""

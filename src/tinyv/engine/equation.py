@@ -72,7 +72,9 @@ def _same_shape(reference: Relation, answer: Relation, context: Context) -> Judg
     for candidate in candidates:
         if candidate.operators == reference.operators:
             judgement = all_of(
-                (context.compare(x, y) for x, y in zip(reference.terms, candidate.terms, strict=True)), "same_relation", "different_relation"
+                (context.compare(x, y) for x, y in zip(reference.terms, candidate.terms, strict=True)),
+                "same_relation",
+                "different_relation",
             )
             if judgement.correct:
                 return judgement
@@ -93,7 +95,12 @@ def _moved(a: Relation, b: Relation) -> bool:
 
 def _opposed(a: Relation, b: Relation, context: Context) -> bool:
     """The same two terms with the sign turned round."""
-    if len(a.terms) != 2 or len(b.terms) != 2 or a.operators[0] not in _FLIPPED or b.operators[0] not in _FLIPPED:
+    if (
+        len(a.terms) != 2
+        or len(b.terms) != 2
+        or a.operators[0] not in _FLIPPED
+        or b.operators[0] not in _FLIPPED
+    ):
         return False
     if a.operators[0][0] == b.operators[0][0]:
         return False
@@ -109,7 +116,13 @@ def _explicit(reference: Relation, answer: Node) -> Judgement | None:
     if f is None or len(missing) != 1 or is_closed(answer) or free_symbols(answer) - free_symbols(reference):
         return undecided("equation_for_expression")
     variable = Symbol(next(iter(missing)))
-    second = Add((substitute(f, variable, TWO), Mul((Neg(TWO), substitute(f, variable, ONE))), substitute(f, variable, ZERO)))
+    second = Add(
+        (
+            substitute(f, variable, TWO),
+            Mul((Neg(TWO), substitute(f, variable, ONE))),
+            substitute(f, variable, ZERO),
+        )
+    )
     if not same_function(second, ZERO).equal:
         return undecided("equation_for_expression")
     result = same_function(substitute(f, variable, answer), ZERO)

@@ -85,7 +85,10 @@ def _reduced_planck(reference: Node, answer: Node) -> Judgement | None:
     """One side writes `h`, the other `\\hbar`, which is h over 2 pi by definition."""
     hbar, h = Symbol("\\hbar"), Symbol("h")
     mine, theirs = free_symbols(reference), free_symbols(answer)
-    if not (("\\hbar" in mine and "h" in theirs and "h" not in mine) or ("\\hbar" in theirs and "h" in mine and "h" not in theirs)):
+    if not (
+        ("\\hbar" in mine and "h" in theirs and "h" not in mine)
+        or ("\\hbar" in theirs and "h" in mine and "h" not in theirs)
+    ):
         return None
     value = Div(h, Mul((Integer(2), Constant("pi"))))
     if same_function(substitute(reference, hbar, value), substitute(answer, hbar, value)).equal:

@@ -29,7 +29,7 @@ from tinyv.expr.numeric import same_constant
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
-PARAMETERS = frozenset("k n m l j z t p K N".split())
+PARAMETERS = frozenset(["k", "n", "m", "l", "j", "z", "t", "p", "K", "N"])
 """Letters that count as integer parameters where nothing says what they are."""
 
 
@@ -78,7 +78,12 @@ def _items(node: Node) -> list[Node]:
     if isinstance(node, SetBuilder):
         return _items(node.condition) if isinstance(node.element, Symbol) else _items(node.element)
     assignment = assignment_of(node)
-    if assignment is not None and assignment.defined and len(assignment.values) == 1 and not isinstance(assignment.name, Call):
+    if (
+        assignment is not None
+        and assignment.defined
+        and len(assignment.values) == 1
+        and not isinstance(assignment.name, Call)
+    ):
         return _items(assignment.values[0])
     return expand(node)
 
@@ -103,7 +108,9 @@ def _of_item(item: Node, context: Context, loose: bool) -> list[Progression] | N
 
 def _periodic(item: Node) -> bool:
     """True if the letter is plausibly a parameter: a multiple of pi or of whole turns stands with it."""
-    return (contains(item, Constant) or contains(item, Degrees)) and isinstance(item, (Add, Mul, Degrees, Neg, Symbol))
+    return (contains(item, Constant) or contains(item, Degrees)) and isinstance(
+        item, (Add, Mul, Degrees, Neg, Symbol)
+    )
 
 
 def _linear(item: Node, symbol: Symbol) -> list[Progression] | None:

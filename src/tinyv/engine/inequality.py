@@ -99,7 +99,11 @@ def _chain(node: Relation) -> RealSet | None:
 def _simple(node: Relation) -> RealSet | None:
     left, right = node.terms
     sign = node.operators[0]
-    if is_name(left) and not (free_symbols(left) & free_symbols(right)) and not (isinstance(right, Symbol) and is_closed(left)):
+    if (
+        is_name(left)
+        and not (free_symbols(left) & free_symbols(right))
+        and not (isinstance(right, Symbol) and is_closed(left))
+    ):
         return _half_line(left, sign, right)
     if is_name(right) and is_closed(left):
         return _half_line(right, _FLIPPED[sign], left)
@@ -108,7 +112,9 @@ def _simple(node: Relation) -> RealSet | None:
 
 def _half_line(name: Node, sign: str, bound: Node) -> RealSet | None:
     if sign == "!=":
-        rest = complement(tuple(point(value) for value in expand(bound))) if is_closed_or_signed(bound) else None
+        rest = (
+            complement(tuple(point(value) for value in expand(bound))) if is_closed_or_signed(bound) else None
+        )
         return None if rest is None else RealSet(rest, _label(name))
     closed = sign in ("<=", ">=")
     piece = _piece_below(bound, closed) if sign in ("<", "<=") else _piece_above(bound, closed)
@@ -167,7 +173,11 @@ def _builder(node: SetBuilder) -> RealSet | None:
 
 def any_condition(condition: Node) -> RealSet | None:
     """The subset that a condition on one variable leaves, an equation's value included."""
-    if isinstance(condition, Relation) and condition.operators == ("=",) and isinstance(condition.terms[0], Symbol):
+    if (
+        isinstance(condition, Relation)
+        and condition.operators == ("=",)
+        and isinstance(condition.terms[0], Symbol)
+    ):
         return RealSet(tuple(point(value) for value in expand(condition.terms[1])), condition.terms[0].name)
     return real_set(condition)
 
@@ -197,7 +207,9 @@ def _merged(sets: list[RealSet]) -> RealSet | None:
     names = {s.variable for s in sets} - {""}
     if len(names) > 1:
         return None
-    return RealSet(tuple(p for s in sets for p in s.pieces), names.pop() if names else "", all(s.solved for s in sets))
+    return RealSet(
+        tuple(p for s in sets for p in s.pieces), names.pop() if names else "", all(s.solved for s in sets)
+    )
 
 
 def _union(items: tuple[Node, ...]) -> RealSet | None:
@@ -226,4 +238,3 @@ def _listed(node: Sequence) -> RealSet | None:
             return None
         pieces = found
     return RealSet(pieces, known[0].variable, all(p.solved for p in known)) if pieces else None
-

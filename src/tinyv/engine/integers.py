@@ -41,15 +41,27 @@ def over_integers(node: Node) -> bool:
 
 def _parts(node: SetBuilder) -> tuple[str, Node | None, Symbol | None]:
     """The number set, the rest of the condition, and the element's symbol."""
-    if isinstance(node.element, Relation) and node.element.operators == ("in",) and isinstance(node.element.terms[0], Symbol):
+    if (
+        isinstance(node.element, Relation)
+        and node.element.operators == ("in",)
+        and isinstance(node.element.terms[0], Symbol)
+    ):
         return number_set_name(node.element.terms[1]), node.condition, node.element.terms[0]
     if not isinstance(node.element, Symbol) or not isinstance(node.condition, Sequence):
         return "", node.condition, None
-    homes = [c for c in node.condition.items if isinstance(c, Relation) and c.operators == ("in",) and c.terms[0] == node.element]
+    homes = [
+        c
+        for c in node.condition.items
+        if isinstance(c, Relation) and c.operators == ("in",) and c.terms[0] == node.element
+    ]
     rest = tuple(c for c in node.condition.items if c not in homes)
     if len(homes) != 1 or not rest:
         return "", node.condition, None
-    return number_set_name(homes[0].terms[1]), rest[0] if len(rest) == 1 else replace(node.condition, items=rest), node.element
+    return (
+        number_set_name(homes[0].terms[1]),
+        rest[0] if len(rest) == 1 else replace(node.condition, items=rest),
+        node.element,
+    )
 
 
 def _integers(lower: Node | None, upper: Node | None, lower_closed: bool, upper_closed: bool) -> range | None:

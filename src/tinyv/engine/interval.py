@@ -33,7 +33,7 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
 
 def _by_brackets(node: Node) -> RealSet | None:
     """A bare `(1, 2)` next to an interval is one; a set of points is left to the sets of items."""
-    if isinstance(node, Sequence) and node.brackets in ("()", "[]") or node == NumberSet("empty"):
+    if (isinstance(node, Sequence) and node.brackets in ("()", "[]")) or node == NumberSet("empty"):
         return bracketed_set(node)
     return None
 
@@ -50,7 +50,9 @@ def compare_sets(a: RealSet, b: RealSet, context: Context) -> Judgement:
             return undecided("order_of_ends")
         if len(first) != len(second):
             return incorrect("different_set")
-        return all_of((_pieces(x, y, context) for x, y in zip(first, second, strict=True)), "same_set", "different_set")
+        return all_of(
+            (_pieces(x, y, context) for x, y in zip(first, second, strict=True)), "same_set", "different_set"
+        )
     return _symbolic(a.pieces, b.pieces, context)
 
 

@@ -24,6 +24,8 @@ from tinyv.expr.parser import has_loose_slash, parse
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 _COMMA_GROUP = re.compile(r"\d,\d{3}(?!\d)")
+_ONE_GROUP = re.compile(r"[^\d,]*\d{1,3},\d{3}(?:\.\d+)?[^\d,]*")
+"""One thousands separator and nothing else that could be an item: certainly one number."""
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(\d+)(?![\d,.])")
 WORKING_BITS = 256
 """Precision of the ball arithmetic between comparisons; comparisons themselves set their own."""
@@ -87,7 +89,11 @@ def _choice(reference: str, answer: str, context: Context) -> tuple[str, str] | 
         return None
     question = context.question
     chosen = resolve(reference, answer, question, same_text=lambda a, b: _same(a, b, context))
-    if isinstance(chosen, Judgement) and chosen.reason == "choice_text_conflict" and pick_of(reference) is None:
+    if (
+        isinstance(chosen, Judgement)
+        and chosen.reason == "choice_text_conflict"
+        and pick_of(reference) is None
+    ):
         return _labelled_part(reference, answer, context)
     return chosen
 
@@ -95,7 +101,11 @@ def _choice(reference: str, answer: str, context: Context) -> tuple[str, str] | 
 def _labelled_part(reference: str, answer: str, context: Context) -> tuple[str, str] | Judgement | None:
     """`(a) 50` where the reference fits none of the "options": the letter names a part of the question."""
     picked = pick_of(answer)
-    if picked is None or not picked.text or any(_same(text, reference, context) for text in choices_in(context.question).values()):
+    if (
+        picked is None
+        or not picked.text
+        or any(_same(text, reference, context) for text in choices_in(context.question).values())
+    ):
         return undecided("choice_text_conflict")
     inner = Context(compare_nodes, "", context.policy)
     return _as_trees(reference, picked.text, inner)
@@ -136,7 +146,9 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
     return judgement
 
 
-def _judge_pair(reference: str, answer: str, a: Node | Unreadable, b: Node | Unreadable, context: Context) -> Judgement:
+def _judge_pair(
+    reference: str, answer: str, a: Node | Unreadable, b: Node | Unreadable, context: Context
+) -> Judgement:
     if _wordy(a) or _wordy(b):
         words = _words(reference, answer, a, b, context)
         if words is not None:
@@ -157,7 +169,9 @@ def _wordy(node: Node | Unreadable) -> bool:
     return isinstance(node, Words) or any(isinstance(child, (Words, Qualified)) for child in node.children())
 
 
-def _words(reference: str, answer: str, a: Node | Unreadable, b: Node | Unreadable, context: Context) -> Judgement | None:
+def _words(
+    reference: str, answer: str, a: Node | Unreadable, b: Node | Unreadable, context: Context
+) -> Judgement | None:
     """Number words against numbers, then words against words; None where the trees know better."""
     first, second = _number_or(a, reference), _number_or(b, answer)
     if first is not None and second is not None and (first is not a or second is not b):
@@ -181,9 +195,13 @@ def _number_or(node: Node | Unreadable, text: str) -> Node | None:
     return tree_of_words(text) or (None if isinstance(node, Unreadable) else node)
 
 
-def _other_readings(reference: str, answer: str) -> Iterator[tuple[Node | Unreadable, Node | Unreadable, bool]]:
+def _other_readings(
+    reference: str, answer: str
+) -> Iterator[tuple[Node | Unreadable, Node | Unreadable, bool]]:
     """Pairs of trees under other readings of the same texts, and whether such a reading is certain enough."""
-    commas = [bool(_COMMA_GROUP.search(text)) for text in (reference, answer)]
+    commas = [
+        bool(_COMMA_GROUP.search(text)) and not _ONE_GROUP.fullmatch(text) for text in (reference, answer)
+    ]
     if any(commas):
         for first in (True, False) if commas[0] else (True,):
             for second in (True, False) if commas[1] else (True,):
@@ -201,12 +219,10 @@ def _other_readings(reference: str, answer: str) -> Iterator[tuple[Node | Unread
 
 
 def _decimal_commas(reference: str, answer: str) -> Iterator[tuple[str, str]]:
-    """`3,14` against `3.14`: one comma on one side, a decimal point on the other."""
-    for first, second in ((reference, answer), (answer, reference)):
-        match = _DECIMAL_COMMA.fullmatch(first.strip(" $"))
-        if match and re.fullmatch(r"-?\d+\.\d+", second.strip(" $")):
-            pointed = f"{match.group(1)}.{match.group(2)}"
-            yield (pointed, second) if first is reference else (second, pointed)
+    """`3,14` for a reference `3.14`; a reference with a comma may be a list."""
+    match = _DECIMAL_COMMA.fullmatch(answer.strip(" $"))
+    if match and re.fullmatch(r"-?\d+\.\d+", reference.strip(" $")):
+        yield reference, f"{match.group(1)}.{match.group(2)}"
 
 
 def explain(ground_truth: str, answer: str, question: str = "", policy: Policy = DEFAULT) -> dict[str, Any]:

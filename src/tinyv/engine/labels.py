@@ -28,8 +28,16 @@ class Labelled:
     @property
     def indexed(self) -> bool:
         """True for `x_1 = 2, x_2 = 3`: roots of one variable, numbered at will."""
-        stems = {match.group(1) for n in self.names if isinstance(n, Symbol) and (match := _INDEXED.fullmatch(n.name))}
-        return len(stems) == 1 and len(self.names) > 1 and all(isinstance(n, Symbol) and _INDEXED.fullmatch(n.name) for n in self.names)
+        stems = {
+            match.group(1)
+            for n in self.names
+            if isinstance(n, Symbol) and (match := _INDEXED.fullmatch(n.name))
+        }
+        return (
+            len(stems) == 1
+            and len(self.names) > 1
+            and all(isinstance(n, Symbol) and _INDEXED.fullmatch(n.name) for n in self.names)
+        )
 
 
 def labelled(items: tuple[Node, ...], whole: Node) -> Labelled | None:
@@ -72,7 +80,9 @@ def _pairs(item: Node) -> list[tuple[Node, Node]]:
 def _zipped(item: Relation) -> list[tuple[Node, Node]]:
     """`(x, y) = (1, 2)` as `x = 1, y = 2`."""
     names, values = item.terms[0], item.terms[-1]
-    if not (isinstance(names, Sequence) and isinstance(values, Sequence)) or len(names.items) != len(values.items):
+    if not (isinstance(names, Sequence) and isinstance(values, Sequence)) or len(names.items) != len(
+        values.items
+    ):
         return []
     if len(item.terms) != 2 or not all(map(is_name, names.items)):
         return []

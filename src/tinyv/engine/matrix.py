@@ -20,8 +20,16 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a, b = rows_of(reference), rows_of(answer)
     a, b = a or _from_basis(reference, b), b or _from_basis(answer, a)
     if a is None or b is None:
-        return None if contains(reference, Matrix) and contains(answer, Matrix) else undecided("matrix_against_other")
-    if isinstance(reference, Matrix) and isinstance(answer, Matrix) and reference.determinant != answer.determinant:
+        return (
+            None
+            if contains(reference, Matrix) and contains(answer, Matrix)
+            else undecided("matrix_against_other")
+        )
+    if (
+        isinstance(reference, Matrix)
+        and isinstance(answer, Matrix)
+        and reference.determinant != answer.determinant
+    ):
         return undecided("matrix_against_determinant")
     if _shape(a) != _shape(b):
         a, b = _as_vector(a), _as_vector(b)

@@ -29,7 +29,11 @@ def is_number(node: Node) -> bool:
 
 
 def compare_values(
-    reference: Node, answer: Node, context: Context, reference_scale: Fraction = Fraction(1), answer_scale: Fraction = Fraction(1)
+    reference: Node,
+    answer: Node,
+    context: Context,
+    reference_scale: Fraction = Fraction(1),
+    answer_scale: Fraction = Fraction(1),
 ) -> Judgement:
     """Judge two closed trees, each times a scale (its unit's size)."""
     if isinstance(reference, Based) and isinstance(answer, Integer) and str(answer.value) == reference.digits:

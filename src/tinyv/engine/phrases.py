@@ -24,14 +24,22 @@ from tinyv.expr.parser import parse
 
 MAX_LENGTH = 4_000
 
+_JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+)"
 _RESIDUES = re.compile(
-    r"(?:congruent|equal|equivalent|\bare|\bis)\s+(?:to\s+)?((?:-?\d{1,9}(?:\s*,\s*|\s+or\s+|\s+and\s+|\s*,\s*or\s+)?){1,50})"
+    rf"(?:congruent|equal|equivalent|\bare|\bis)\s+(?:to\s+)?(-?\d{{1,9}}(?:{_JOINT}-?\d{{1,9}}){{0,50}})"
     r"\s*\(?mod(?:ulo)?\s*(\d{1,9})\)?"
 )
 _RATIO = re.compile(r"(?:a ratio of\s+)?(\d{1,12}(?:\.\d{1,12})?)((?:\s+to\s+\d{1,12}(?:\.\d{1,12})?){1,5})")
 _CHANCE = re.compile(r"(\d{1,12})\s+(?:out of|in)\s+(\d{1,12})")
-_REALS = re.compile(r"(?:all|any|every)\s+real\s+(?:numbers?|values?)(?:\s+of\s+\$?[a-zA-Z]\$?)?(?:,?\s*(?:except|other than|excluding|but)(?:\s+for)?\s+(.{1,60}))?", re.I)
-_NOTHING = re.compile(r"(?:there (?:is|are) )?no (?:real |integer |positive |such )?(?:solutions?|roots?)|the empty set|empty set", re.I)
+_REALS = re.compile(
+    r"(?:all|any|every)\s+real\s+(?:numbers?|values?)(?:\s+of\s+\$?[a-zA-Z]\$?)?"
+    r"(?:,?\s*(?:except|other than|excluding|but)(?:\s+for)?\s+(.{1,60}))?",
+    re.I,
+)
+_NOTHING = re.compile(
+    r"(?:there (?:is|are) )?no (?:real |integer |positive |such )?(?:solutions?|roots?)|the empty set|empty set",
+    re.I,
+)
 _MARKUP = re.compile(r"\\(?:text|mathrm|textbf|mbox)\s*\{([^{}]*)\}|[${}]|\\[,;! ]")
 
 
@@ -39,7 +47,9 @@ def tree_of_words(text: str) -> Node | None:
     """The tree that a phrase stands for; None if it is not one of these phrases."""
     if len(text) > MAX_LENGTH:
         return None
-    plain = " ".join(_MARKUP.sub(lambda m: f" {m.group(1)} " if m.group(1) else " ", text).split()).strip(" .")
+    plain = " ".join(_MARKUP.sub(lambda m: f" {m.group(1)} " if m.group(1) else " ", text).split()).strip(
+        " ."
+    )
     return _residues(plain) or _ratio(plain) or _reals(plain) or _nothing(plain) or _number(text)
 
 

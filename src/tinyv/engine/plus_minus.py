@@ -15,7 +15,11 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if is_list_like(reference) or is_list_like(answer):
         if not (contains(reference, PlusMinus) or contains(answer, PlusMinus)):
             return None
-        return None if is_list_like(reference) and is_list_like(answer) else _expanded(reference, answer, context)
+        return (
+            None
+            if is_list_like(reference) and is_list_like(answer)
+            else _expanded(reference, answer, context)
+        )
     if not (contains(reference, PlusMinus) or contains(answer, PlusMinus)):
         return None
     return _expanded(reference, answer, context)

@@ -8,7 +8,21 @@ from fractions import Fraction
 from tinyv.engine.context import Context
 from tinyv.engine.number import compare_values, is_number
 from tinyv.engine.trees import contains, is_closed
-from tinyv.expr.nodes import Add, Constant, Decimal, Degrees, Div, Integer, Mul, Neg, Node, Percent, Pow, Quantity, Symbol
+from tinyv.expr.nodes import (
+    Add,
+    Constant,
+    Decimal,
+    Degrees,
+    Div,
+    Integer,
+    Mul,
+    Neg,
+    Node,
+    Percent,
+    Pow,
+    Quantity,
+    Symbol,
+)
 from tinyv.expr.numeric import exact
 from tinyv.expr.units import SINGLE_LETTER_UNITS, Unit, comparable, parse_unit, ratio
 from tinyv.verdict import Judgement, correct, incorrect, undecided
@@ -101,7 +115,11 @@ def _different_kinds(a: Marked, b: Marked, context: Context) -> Judgement | None
         unit = parse_unit((a if a.kind == "unit" else b).unit)
         if unit is not None and comparable(unit, parse_unit("rad") or unit):
             whole = [Degrees(m.value) if m.kind == "degrees" else m.value for m in (a, b)]
-            return compare_values(whole[0], whole[1], context) if all(map(is_number, whole)) else undecided("angle_unit")
+            return (
+                compare_values(whole[0], whole[1], context)
+                if all(map(is_number, whole))
+                else undecided("angle_unit")
+            )
     return undecided("different_marks")
 
 
@@ -160,14 +178,15 @@ def _above_one(node: Node) -> bool:
 
 def _degrees(mark: Marked, bare: Node, context: Context, *, reference_marked: bool) -> Judgement | None:
     """An angle in degrees against a plain number: in radians, or the sign left out."""
-    pair = (Degrees(mark.value), bare) if reference_marked else (bare, Degrees(mark.value))
+    first, second = (Degrees(mark.value), bare) if reference_marked else (bare, Degrees(mark.value))
     if not (is_number(mark.value) and is_number(bare)):
         as_written = context.compare(*((mark.value, bare) if reference_marked else (bare, mark.value)))
         return as_written if as_written.correct else undecided("angle_unit")
-    radians = compare_values(*pair, context)
+    radians = compare_values(first, second, context)
     if contains(bare, Constant):
         return correct("degrees_as_radians") if radians.correct else radians
-    written = compare_values(*((mark.value, bare) if reference_marked else (bare, mark.value)), context)
+    first, second = (mark.value, bare) if reference_marked else (bare, mark.value)
+    written = compare_values(first, second, context)
     if written.correct:
         return correct("degree_sign_left_out")
     if radians.correct and contains(bare, Decimal):
@@ -185,7 +204,11 @@ def _unit_left_out(mark: Marked, bare: Node, context: Context, *, reference_mark
     pair = (mark.value, bare) if reference_marked else (bare, mark.value)
     if not (is_number(mark.value) and is_number(bare)):
         judgement = context.compare(*pair)
-        return correct("unit_left_out") if judgement.correct else (judgement if judgement.undecided else undecided("unit_left_out"))
+        return (
+            correct("unit_left_out")
+            if judgement.correct
+            else (judgement if judgement.undecided else undecided("unit_left_out"))
+        )
     judgement = compare_values(*pair, context)
     if judgement.correct:
         return _asked_in_other_unit(mark, context) or correct("unit_left_out")
@@ -206,7 +229,12 @@ def _asked_in_other_unit(mark: Marked, context: Context) -> Judgement | None:
             continue
         word = question[start + len(phrase) :].split(maxsplit=1)[:1]
         asked = parse_unit(word[0].strip("?.,;:$()")) if word else None
-        if asked is not None and asked.dimension and comparable(unit, asked) and ratio(unit, asked) not in (None, Fraction(1)):
+        if (
+            asked is not None
+            and asked.dimension
+            and comparable(unit, asked)
+            and ratio(unit, asked) not in (None, Fraction(1))
+        ):
             return undecided("other_unit_asked")
     return None
 
@@ -249,7 +277,9 @@ def _certainly_unit(unit: str, context: Context) -> bool:
     letters = [c for c in unit if c.isalpha()]
     if len(letters) > 1 and parse_unit(unit) is not None and "/" in unit:
         return bool(context.question)
-    return bool(context.question) and not any(f"${c}" in context.question or f"{c}$" in context.question for c in letters)
+    return bool(context.question) and not any(
+        f"${c}" in context.question or f"{c}$" in context.question for c in letters
+    )
 
 
 def as_quantity(node: Node) -> Marked | None:

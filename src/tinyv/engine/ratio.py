@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
-from tinyv.expr.nodes import Div, Mul, Node, Ratio
-from tinyv.verdict import Judgement, correct, incorrect
+from tinyv.expr.nodes import Div, Integer, Mul, Node, Ratio
+from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two ratios in proportion, or a ratio of two against its value; None without a ratio."""
     if not isinstance(reference, Ratio) and not isinstance(answer, Ratio):
         return None
+    if any(
+        term == Integer(0) for side in (reference, answer) if isinstance(side, Ratio) for term in side.terms
+    ):
+        return undecided("zero_in_ratio")
     if isinstance(reference, Ratio) and isinstance(answer, Ratio):
         return _ratios(reference, answer, context)
     ratio, other = (reference, answer) if isinstance(reference, Ratio) else (answer, reference)

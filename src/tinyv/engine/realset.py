@@ -39,7 +39,9 @@ class RealSet:
     @property
     def closed_form(self) -> bool:
         """True if every end is a number, so that the pieces can be put in order."""
-        return all(is_closed(end) for piece in self.pieces for end in (piece.lower, piece.upper) if end is not None)
+        return all(
+            is_closed(end) for piece in self.pieces for end in (piece.lower, piece.upper) if end is not None
+        )
 
     @property
     def only_points(self) -> bool:

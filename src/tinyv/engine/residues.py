@@ -34,7 +34,10 @@ def same_residues(a: list[Progression], b: list[Progression]) -> bool | None:
     mine, theirs = _scaled(a, unit), _scaled(b, unit)
     if mine is None or theirs is None:
         return None
-    common = lcm(*(p.numerator for _, p in (*mine, *theirs))), lcm(*(p.denominator for _, p in (*mine, *theirs)))
+    common = (
+        lcm(*(p.numerator for _, p in (*mine, *theirs))),
+        lcm(*(p.denominator for _, p in (*mine, *theirs))),
+    )
     period = Fraction(common[0], 1)
     first, second = _residues(mine, period), _residues(theirs, period)
     if first is None or second is None:
@@ -74,7 +77,11 @@ def _residues(progressions: list[tuple[arb, Fraction]], period: Fraction) -> lis
     total = sum(period / p for _, p in progressions)
     if total > MAX_RESIDUES:
         return None
-    return [offset + arb((p * i).numerator) / (p * i).denominator for offset, p in progressions for i in range(int(period / p))]
+    return [
+        offset + arb((p * i).numerator) / (p * i).denominator
+        for offset, p in progressions
+        for i in range(int(period / p))
+    ]
 
 
 def _covers(a: list[arb], b: list[arb], period: Fraction, other: bool | None) -> bool | None:

@@ -7,7 +7,19 @@ import re
 from tinyv.engine.arrangement import arrangement
 from tinyv.engine.context import Context, squeeze
 from tinyv.engine.text.choice import choices_in
-from tinyv.expr.nodes import Constant, Decimal, Div, Integer, Mixed, Neg, Node, Percent, Quantity, Symbol, Words
+from tinyv.expr.nodes import (
+    Constant,
+    Decimal,
+    Div,
+    Integer,
+    Mixed,
+    Neg,
+    Node,
+    Percent,
+    Quantity,
+    Symbol,
+    Words,
+)
 from tinyv.expr.numeric import decimal_view
 from tinyv.verdict import Judgement, undecided
 
@@ -31,7 +43,9 @@ def is_value(node: Node) -> bool:
         return is_value(next(node.children()))
     if isinstance(node, Div):
         return isinstance(node.numerator, Integer) and isinstance(node.denominator, Integer)
-    return isinstance(node, (Words, Integer, Decimal, Mixed, Symbol, Constant)) or decimal_view(node) is not None
+    return (
+        isinstance(node, (Words, Integer, Decimal, Mixed, Symbol, Constant)) or decimal_view(node) is not None
+    )
 
 
 def _plain(text: str) -> str:

@@ -81,15 +81,24 @@ def _reference_is_coarser(reference: Side, answer: Side, context: Context) -> Ju
     """The reference is a decimal, the answer finer or exact."""
     if _rounds_to(answer.ball, reference):
         return _enough_to_prove(reference, answer, context)
-    if not answer.rounded and answer.shown is not None and answer.shown.value.q == 1 and reference.shown is not None:
+    if (
+        not answer.rounded
+        and answer.shown is not None
+        and answer.shown.value.q == 1
+        and reference.shown is not None
+    ):
         coarse = Side(Shown(answer.shown.value, fmpq(1), answer.shown.digits), answer.ball)
         if _rounds_to(reference.ball, coarse):
-            return correct("rounded_number") if question_allows(coarse, context.question) else undecided("coarser_rounding")
+            return (
+                correct("rounded_number")
+                if question_allows(coarse, context.question)
+                else undecided("coarser_rounding")
+            )
     return _mismatch(reference, answer)
 
 
 def _enough_to_prove(reference: Side, answer: Side, context: Context) -> Judgement:
-    """Few digits of a reference prove an answer that is a finer decimal, but not an exact value: many round to `0.42`."""
+    """Few digits prove a finer decimal but not an exact value, since many exact values round to `0.42`."""
     digits = reference.shown.digits if reference.shown is not None else 0
     few = digits < context.policy.significant_digits - (1 if answer.rounded else 0)
     if few and not question_allows(reference, context.question):
@@ -141,7 +150,9 @@ def _count(word: str) -> int:
 def _nearest_step(match: re.Match[str]) -> fmpq:
     fraction, multiple, literal = match.groups()
     if fraction:
-        return {"tenth": fmpq(1, 10), "hundredth": fmpq(1, 100), "thousandth": fmpq(1, 1000)}[fraction.lower()]
+        return {"tenth": fmpq(1, 10), "hundredth": fmpq(1, 100), "thousandth": fmpq(1, 1000)}[
+            fraction.lower()
+        ]
     if multiple:
         return fmpq({"ten": 10, "hundred": 100, "thousand": 1000, "million": 10**6}[multiple.lower()])
     if literal:

@@ -10,11 +10,21 @@ from tinyv.expr.signs import INVISIBLE
 
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 _LEAD = re.compile(
-    r"^\s*(?:(?:so|thus|therefore|hence|and)\b[, ]*)?(?:the\s+)?(?:final\s+|correct\s+)?(?:answer|result|solution)\s*(?:is|:|=)\s*:?\s*(?=\S)",
+    r"^\s*(?:(?:so|thus|therefore|hence|and)\b[, ]*)?(?:the\s+)?(?:final\s+|correct\s+)?"
+    r"(?:answer|result|solution)\s*(?:is|:|=)\s*:?\s*(?=\S)",
     re.IGNORECASE,
 )
 _CHINESE_LEAD = re.compile(r"^\s*(?:最终)?(?:答案|答)\s*(?:是|为|:|：)+\s*(?=\S)")
-_WRAPPERS = (("$$", "$$"), ("$", "$"), ("**", "**"), ("\\(", "\\)"), ("\\[", "\\]"), ("`", "`"), ('"', '"'), ("“", "”"))
+_WRAPPERS = (
+    ("$$", "$$"),
+    ("$", "$"),
+    ("**", "**"),
+    ("\\(", "\\)"),
+    ("\\[", "\\]"),
+    ("`", "`"),
+    ('"', '"'),
+    ("“", "”"),
+)
 _TRAILING = re.compile(r"(?:\s|\\ |\\,|[.。;；,，](?!\d))+$")
 _CONTENT = re.compile(r"[^\W_]|\{\s*\}|[∞∅ℝℤℕℚℂ①-⑳%°√π]|\\(?:infty|emptyset|varnothing|mathbb)", re.UNICODE)
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\*?|\\.")

@@ -6,21 +6,25 @@ import re
 
 from tinyv.engine.context import Context
 from tinyv.engine.ranges import without_range
-from tinyv.expr.nodes import Integer, Mul, Node, NumberSet, Pow, Qualified, Relation, Sequence, Symbol
 from tinyv.engine.trees import number_set_name
+from tinyv.expr.nodes import Integer, Mul, Node, NumberSet, Pow, Qualified, Relation, Sequence, Symbol
 from tinyv.verdict import Judgement, undecided
 
 _NEUTRAL = frozenset(
-    "the a an answer is are final so therefore thus hence only solution solutions set of equation equal equals to it we have get be "
-    "value values result total exactly that there were was will he she they which this roots root general "
-    "final-answer ans option domain range interval probability correct inclusive approximately about around both 答案 是 为 答 解 原式 "
-    "方程 结果 共 一共 共有 有 all real numbers number integers positive complex functions function respectively and".split()
+    "the a an answer is are final so therefore thus hence only solution solutions set of "
+    "equation equal equals to it we have get be value values result total exactly that "
+    "there were was will he she they which this roots root general final-answer ans "
+    "option domain range interval probability correct inclusive approximately about "
+    "around both 答案 是 为 答 解 原式 方程 结果 共 一共 共有 有 all real numbers number integers positive "
+    "complex functions function respectively and".split()
 )
 _CHANGING = frozenset(
-    "not no less more fewer than least most at minimum maximum over under above below between minus plus times hundred thousand million "
-    "billion trillion dozen half quarter double twice percent per hundredths tenths thousandths except or nor neither never without "
-    "squared cubed factorial cannot isn't doesn't undefined none if unless but instead other wrong incorrect false "
-    "lakh crore score gross pairs pair 万 亿 千 百 倍 不 非 多 少 以上 以下".split()
+    "not no less more fewer than least most at minimum maximum over under above below "
+    "between minus plus times hundred thousand million billion trillion dozen half "
+    "quarter double twice percent per hundredths tenths thousandths except or nor neither "
+    "never without squared cubed factorial cannot isn't doesn't undefined none if unless "
+    "but instead other wrong incorrect false lakh crore score gross pairs pair 万 亿 千 百 倍 "
+    "不 非 多 少 以上 以下".split()
 )
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -116,10 +120,11 @@ def _integers(condition: Node) -> frozenset[str]:
         return _integers(condition.value)
     if isinstance(condition, Sequence):
         return frozenset(name for item in condition.items for name in _integers(item))
-    if isinstance(condition, Relation) and condition.operators[-1] == "in":
-        if number_set_name(condition.terms[-1])[:1] in ("Z", "N"):
-            return frozenset(t.name for t in condition.terms[:-1] if isinstance(t, Symbol))
-    return frozenset()
+    if not isinstance(condition, Relation) or condition.operators[-1] != "in":
+        return frozenset()
+    if number_set_name(condition.terms[-1])[:1] not in ("Z", "N"):
+        return frozenset()
+    return frozenset(t.name for t in condition.terms[:-1] if isinstance(t, Symbol))
 
 
 def _harmless(condition: Node) -> bool:
@@ -127,7 +132,12 @@ def _harmless(condition: Node) -> bool:
     if isinstance(condition, Relation):
         return condition.operators[-1] == "in" and isinstance(condition.terms[-1], (NumberSet, Symbol))
     if isinstance(condition, Qualified):
-        return _words(condition.before) | _words(condition.after) <= _NEUTRAL | {"integer", "every", "each", "any"}
+        return _words(condition.before) | _words(condition.after) <= _NEUTRAL | {
+            "integer",
+            "every",
+            "each",
+            "any",
+        }
     return isinstance(condition, Symbol)
 
 
@@ -146,4 +156,6 @@ def _same_conditions(a: list[Node], b: list[Node], context: Context) -> bool:
     mine, theirs = [c for c in a if not _harmless(c)], [c for c in b if not _harmless(c)]
     if not mine or not theirs:
         return True
-    return len(mine) == len(theirs) and all(x == y or context.compare(x, y).correct for x, y in zip(mine, theirs, strict=True))
+    return len(mine) == len(theirs) and all(
+        x == y or context.compare(x, y).correct for x, y in zip(mine, theirs, strict=True)
+    )

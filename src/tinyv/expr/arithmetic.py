@@ -10,6 +10,7 @@ from tinyv.expr.nodes import (
     Constant,
     Div,
     Dots,
+    Integer,
     Interval,
     Mul,
     Neg,

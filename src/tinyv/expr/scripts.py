@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 - long lists of words read better as one string
 """Groups, arguments, superscripts and subscripts."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 - long lists of words read better as one string
 """Signs that are not ASCII, and lost backslashes: their LaTeX spelling, as tables."""
 
 from __future__ import annotations

@@ -153,7 +153,11 @@ class Statements(Relations):
             following = self.kinds[self.i + 1] if kind != END else END
             article = kind == SYMBOL and text in _ARTICLES and following == WORD and self.gaps[self.i + 1]
             name = kind == ROMAN and following in (WORD, ROMAN)
-            if article or name or (kind == WORD and text not in CURRENCY_SIGNS and text.lower() not in CONDITION_WORDS):
+            if (
+                article
+                or name
+                or (kind == WORD and text not in CURRENCY_SIGNS and text.lower() not in CONDITION_WORDS)
+            ):
                 words.append(text)
             elif words and kind == OPERATOR and text == ":":
                 self.i += 1

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 - long lists of words read better as one string
 """What names mean: LaTeX commands and plain words, as tables."""
 
 from __future__ import annotations
