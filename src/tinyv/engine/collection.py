@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tinyv.engine.arrangement import arrangement
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
 from tinyv.engine.integers import listed, over_integers
+from tinyv.engine.keys import certainly_different
 from tinyv.engine.labels import Labelled, labelled
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.trees import contains, is_bare_list
-from tinyv.expr.nodes import Alternatives, Dots, Node, NumberSet, Relation, Sequence, Words
+from tinyv.expr.nodes import Alternatives, BigOperator, Dots, Node, NumberSet, Relation, Sequence, Words
 from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+SHORT_LIST = 8
+"""Lists shorter than this are compared item by item at once."""
+MAX_PAIRS = 3_600
+"""Pairs of items compared at most (60 by 60 that are not written alike)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +174,11 @@ def _single_tuple(a: Collection, b: Collection, context: Context) -> Judgement |
 
 def match_unordered(reference: tuple[Node, ...], answer: tuple[Node, ...], context: Context) -> Judgement:
     """Pair the items off: all paired is right; a missing, extra or unequal item that is proved is wrong."""
-    left = list(answer)
+    waiting, left = _written_alike(reference, answer)
+    if len(waiting) * len(left) > MAX_PAIRS:
+        return undecided("too_many_items")
     unmatched: list[Node] = []
-    for item in reference:
+    for item in waiting:
         position = next((i for i, other in enumerate(left) if _item(item, other, context).correct), None)
         if position is None:
             unmatched.append(item)
@@ -180,10 +189,33 @@ def match_unordered(reference: tuple[Node, ...], answer: tuple[Node, ...], conte
     return _unmatched(reference, answer, unmatched, left, context)
 
 
+def _written_alike(reference: tuple[Node, ...], answer: tuple[Node, ...]) -> tuple[list[Node], list[Node]]:
+    """The items left over when those that differ in arrangement at most are paired off."""
+    if len(reference) < SHORT_LIST:
+        return list(reference), list(answer)
+    written: dict[object, list[Node]] = {}
+    for item in answer:
+        written.setdefault(arrangement(item), []).append(item)
+    waiting = []
+    for item in reference:
+        same = written.get(arrangement(item))
+        if same and not contains(item, (Words, Dots, BigOperator)):
+            same.pop()
+        else:
+            waiting.append(item)
+    return waiting, [item for items in written.values() for item in items]
+
+
 def _item(item: Node, other: Node, context: Context) -> Judgement:
     """Two items of lists: `{1}` as an item is a set and not the number in it."""
     sets = [isinstance(node, Sequence) and node.brackets == "{}" for node in (item, other)]
-    return undecided("set_or_item") if sets[0] != sets[1] else context.compare(item, other)
+    if sets[0] != sets[1]:
+        return undecided("set_or_item")
+    return (
+        incorrect("different_item")
+        if certainly_different(item, other, context)
+        else context.compare(item, other)
+    )
 
 
 def _unmatched(

@@ -10,7 +10,7 @@ from tinyv.engine.policy import DEFAULT, Policy
 from tinyv.expr.nodes import Node
 from tinyv.verdict import Judgement
 
-MAX_COMPARISONS = 4_000
+MAX_COMPARISONS = 800
 """Comparisons of parts in one pair; two long lists of unequal items would otherwise take too long."""
 
 Compare = Callable[[Node, Node, "Context"], Judgement]
@@ -30,6 +30,8 @@ class Context:
     budget: int = MAX_COMPARISONS
     steps: list[str] = field(default_factory=list)
     """What was tried, for `explain`."""
+    keys: dict[int, tuple[Node, tuple[float, ...] | None]] = field(default_factory=dict)
+    """Rough values of list items, by identity of the tree, which the entry keeps alive."""
     _plain_question: str | None = None
 
     def compare(self, reference: Node, answer: Node) -> Judgement:
