@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tinyv.expr.commands import COMMAND, FUNCTION, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
 from tinyv.expr.nodes import (
     Add,
@@ -63,10 +65,8 @@ class Arithmetic(Powers):
 
     def _signed_term(self) -> Node:
         self.skip_soft()
-        if self.take("-"):
-            return Neg(self._signed_term())
-        if self.take("+"):
-            return self._signed_term()
+        if self.at("-") or self.at("+"):
+            return self._after_sign(self._signed_term)
         if self.kinds[self.i] == COMMAND and self.texts[self.i] in ("pm", "mp"):
             minus_first = self.texts[self.i] == "mp"
             self.i += 1
@@ -103,11 +103,18 @@ class Arithmetic(Powers):
 
     def _signed_factor(self) -> Node:
         self.skip_soft()
-        if self.take("-"):
-            return Neg(self._signed_factor())
-        if self.take("+"):
-            return self._signed_factor()
+        if self.at("-") or self.at("+"):
+            return self._after_sign(self._signed_factor)
         return self.factor()
+
+    def _after_sign(self, operand: Callable[[], Node]) -> Node:
+        """What stands behind the sign here, negated if it is a minus."""
+        minus = self.at("-")
+        self.i += 1
+        self.enter()
+        node = operand()
+        self.leave()
+        return Neg(node) if minus else node
 
     def _denominator(self) -> Node:
         """What stands after a slash; a product without signs behind it has two readings, which is noted."""
@@ -186,12 +193,13 @@ class Arithmetic(Powers):
             return self.symbol()
         if kind == OPERATOR:
             return self._open(text)
-        if kind == FUNCTION:
-            return self.function()
         if kind == ROMAN:
             return self.roman()
-        if kind == COMMAND:
-            return self._command(text)
+        if kind in (FUNCTION, COMMAND):
+            self.enter()
+            node = self.function() if kind == FUNCTION else self._command(text)
+            self.leave()
+            return node
         raise self.failure()
 
     def _open(self, text: str) -> Node:

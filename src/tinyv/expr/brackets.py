@@ -34,6 +34,10 @@ class Brackets(Functions):
 
     def bracket(self) -> Node:
         """`( [ \\{ {` up to its closing mark; the marks and the items decide what it is."""
+        key = self.memo_key()
+        if key in self.known:
+            node, self.i = self.known[key]
+            return node
         opening = self.texts[self.i]
         if opening == "[" and self._half_open_ahead():
             return self.reversed_interval()
@@ -44,6 +48,7 @@ class Brackets(Functions):
         node = self._content(opening)
         self.bars, self.integrals, self.reversed = outer
         self.leave()
+        self.known[key] = node, self.i
         return node
 
     def _content(self, opening: str) -> Node:

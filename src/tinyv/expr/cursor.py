@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from tinyv.expr.commands import COMMAND, END, OPERATOR, SEPARATOR
 from tinyv.expr.letters import Tokens
 from tinyv.expr.limits import MAX_DEPTH
@@ -14,6 +16,9 @@ class ParseFailure(Exception):  # noqa: N818 - an outcome, not an error
     def __init__(self, reason: str, position: int, detail: str = "") -> None:
         super().__init__(reason)
         self.reason, self.position, self.detail = reason, position, detail
+
+
+State: TypeAlias = tuple[int, int, int, int, frozenset[str]]
 
 
 class Cursor:
@@ -38,6 +43,8 @@ class Cursor:
         """True if some bar in the text separates and does not enclose."""
         self.tight_division = tight_division
         """Read `1/2x` as `1/(2x)`."""
+        self.known: dict[int, tuple[Node, int]] = {}
+        """Brackets already read, by where they open: stepping back must not read them again (and again inside)."""
         self.loose_slash = False
         """Set when a slash was followed by a product without a sign, which has two readings."""
 
@@ -74,6 +81,18 @@ class Cursor:
     def leave(self) -> None:
         """One level up."""
         self.depth -= 1
+
+    def memo_key(self) -> int:
+        """The place, and what around it changes how brackets are read."""
+        return self.i << 2 | bool(self.integrals) << 1 | bool(self.reversed)
+
+    def state(self) -> State:
+        """All that a failure further on may leave changed."""
+        return self.depth, self.bars, self.integrals, self.reversed, self.bound
+
+    def restore(self, state: State) -> None:
+        """Back to a state, after a failure."""
+        self.depth, self.bars, self.integrals, self.reversed, self.bound = state
 
     def skip_soft(self) -> None:
         """Step over wide spaces and line ends that stand inside a formula."""

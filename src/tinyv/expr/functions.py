@@ -84,7 +84,10 @@ class Functions(Atoms):
     def _bare_argument(self) -> Node:
         """`\\sin 2x`, `\\ln |x|`: the product up to the next sign, slash or function."""
         if self.take("-"):
-            return Neg(self._bare_argument())
+            self.enter()
+            operand = self._bare_argument()
+            self.leave()
+            return Neg(operand)
         factors = [self.factor()]
         while self.can_start_factor() and self.kinds[self.i] != FUNCTION and not self.at("("):
             if self.kinds[self.i] == NUMBER:

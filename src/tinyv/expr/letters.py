@@ -51,6 +51,7 @@ class Letters:
         self.tokens = tokens
         self.text = tokens.source
         self.gap = False
+        self.nesting = 0
 
     def _emit(self, kind: str, text: str, start: int) -> None:
         self.tokens.add(kind, text, start, self.gap)

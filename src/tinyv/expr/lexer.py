@@ -21,7 +21,7 @@ from tinyv.expr.commands import (
 )
 from tinyv.expr.digits import join_digits
 from tinyv.expr.letters import Letters, LexError, Tokens
-from tinyv.expr.limits import MAX_TOKENS
+from tinyv.expr.limits import MAX_TEXT_NESTING, MAX_TOKENS
 from tinyv.expr.units import is_unit_word, parse_unit
 
 _TOKEN = re.compile(
@@ -213,8 +213,9 @@ class _Lexer(Letters):
     def _mixed(self, content: str, start: int) -> None:
         """Words that may hold mathematics (`\\text{for all } n \\geq 1`); lexed in place."""
         self.gap = True
-        if len(self.tokens.kinds) > MAX_TOKENS:
-            raise LexError("too_many_tokens", "", start)
+        self.nesting += 1
+        if self.nesting > MAX_TEXT_NESTING:
+            raise LexError("too_deep", "text in text", start)
         position = 0
         while position < len(content):
             match = _TOKEN.match(content, position)
@@ -230,6 +231,7 @@ class _Lexer(Letters):
             else:
                 outer = self._take(kind or "other", text, at)
                 position = max(position, outer - start)
+        self.nesting -= 1
         self.gap = True
 
     def _text_letters(self, run: str, start: int) -> None:

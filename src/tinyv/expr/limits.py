@@ -12,3 +12,5 @@ MAX_DIGITS = 4_000
 """Digits of one number literal."""
 MAX_ITEMS = 400
 """Items of one list, set or matrix row."""
+MAX_TEXT_NESTING = 8
+"""Text commands inside text commands."""

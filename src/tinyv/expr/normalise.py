@@ -27,11 +27,12 @@ _DOUBLE_BACKSLASH = re.compile(
 _ALL_DOUBLED = re.compile(r"(?:[^\\]|\\\\(?=[a-zA-Z{}]))*")
 """Every backslash stands twice, each time before a name: the whole text was escaped once too often."""
 _CIRCLED = re.compile("[①-⑳]")
+_BRACED_SIGN = re.compile(r"(?<![_^])\{([:=<>])\}")
 _MATH_MODE = re.compile(r"(?<!\\)\\[()\[\]]")
-_BROKEN_LINE = re.compile(
-    r"\s*\n\s*(?=\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z]))"
+_CONTINUES = re.compile(
+    r"\s*\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z])"
 )
-_DANGLING = re.compile(r"(?:[\s.,;:^_]|(?<!\\)\\+(?=[\s.,;:^_\\]*$)|\\[ ,;])+$")
+_DANGLING = " \t\n\r\x0b\x0c.,;:^_"
 _GOES_ON = re.compile(r"\d\.{3,}\s*$")
 _RAISED = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
 _LOWERED = re.compile("[" + "".join(SUBSCRIPTS) + "]+")
@@ -41,9 +42,11 @@ def normalise(text: str) -> str:
     """One spelling for signs; returns text that holds no invisible characters and no math-mode dollars."""
     if _CONTROL.search(text) or "\n" in text or "\t" in text:
         text = repair_escapes(text)
-        text = _BROKEN_LINE.sub(" ", text)
+        text = _joined_lines(text)
     if not text.isascii():
         text = _to_ascii(_CIRCLED.sub(_circled, text))
+    if "{" in text:
+        text = _BRACED_SIGN.sub(r"\1", text)
     if "$" in text:
         text = _dollars(text)
     if "\\\\" in text and _ALL_DOUBLED.fullmatch(text):
@@ -53,7 +56,7 @@ def normalise(text: str) -> str:
     if "\\(" in text or "\\[" in text:
         text = _MATH_MODE.sub(" ", text)
     if not _GOES_ON.search(text):
-        text = _DANGLING.sub("", text)
+        text = _trimmed(text)
     return _unquoted(text) if text.endswith(("'", '"', "`")) else text
 
 
@@ -61,6 +64,25 @@ def _circled(match: re.Match[str]) -> str:
     """`②③` are two items."""
     number = str(ord(match.group()) - ord("①") + 1)
     return f", {number}" if _CIRCLED.match(match.string, match.start() - 1) and match.start() else number
+
+
+# Plain loops here and not regular expressions: those take quadratic time on runs of white space.
+
+
+def _joined_lines(text: str) -> str:
+    """Without the line ends in front of a sign that goes on with the line before, and without empty lines."""
+    first, *rest = text.split("\n")
+    lines = ((" " if _CONTINUES.match(line) else "\n") + line for line in rest if line and not line.isspace())
+    return first + "".join(lines)
+
+
+def _trimmed(text: str) -> str:
+    """Without punctuation, spacing commands and loose backslashes at the end."""
+    while True:
+        short = text.rstrip(_DANGLING)
+        if not short.endswith("\\"):
+            return short
+        text = short.rstrip("\\")
 
 
 def _unquoted(text: str) -> str:

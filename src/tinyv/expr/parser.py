@@ -39,6 +39,8 @@ def parse(text: str, thousands: bool = True, tight_division: bool = False) -> No
         return _parse(text, thousands, tight_division)
     except (ParseFailure, LexError) as failure:
         return Unreadable(failure.reason, failure.detail, failure.position)
+    except RecursionError:  # the caller's own stack was nearly full
+        return Unreadable("too_deep", "stack")
 
 
 def _parse(text: str, thousands: bool, tight_division: bool) -> Node:

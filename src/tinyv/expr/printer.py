@@ -75,12 +75,14 @@ def _alternatives(node: n.Alternatives) -> str:
 @prints(n.Interval)
 def _interval(node: n.Interval) -> str:
     inner = f"{within(node.lower, SUM)}, {within(node.upper, SUM)}"
-    infinite = any(isinstance(end, n.Constant) for end in (node.lower, node.upper)) or isinstance(
-        node.lower, n.Neg
-    )
+    infinite = _infinite(node.lower) or _infinite(node.upper)
     if infinite or node.lower_closed is not node.upper_closed:
         return f"{'[' if node.lower_closed else '('}{inner}{']' if node.upper_closed else ')'}"
     return f"{'[' if node.lower_closed else ']'}{inner}{']' if node.upper_closed else '['}"
+
+
+def _infinite(end: n.Node) -> bool:
+    return (end.operand if isinstance(end, n.Neg) else end) == n.Constant("infinity")
 
 
 @prints(n.SetOperation)

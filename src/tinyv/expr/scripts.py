@@ -12,6 +12,10 @@ class Scripts(Cursor):
 
     def group(self) -> Node:
         """`{...}`: one node; `{n \\choose k}` is a binomial, `{a \\over b}` a quotient."""
+        key = self.memo_key()
+        if key in self.known:
+            node, self.i = self.known[key]
+            return node
         self.expect("{")
         self.enter()
         bars, self.bars = self.bars, 0
@@ -31,6 +35,7 @@ class Scripts(Cursor):
         self.bars = bars
         self.expect("}")
         self.leave()
+        self.known[key] = node, self.i
         return node
 
     def argument(self) -> Node:

@@ -83,22 +83,32 @@ class Statements(Relations):
                 strength = max(strength, OR if text == "or" else COMMA)
             elif kind == OPERATOR and text == ",":
                 strength = max(strength, COMMA)
-            elif kind == OPERATOR and text in (".", ";") and not (text == ";" and self._list_ends()):
+            elif kind == OPERATOR and (
+                (text == "." and not self.depth) or (text == ";" and not self._list_ends())
+            ):
                 strength = max(strength, HARD)
-            else:
+            elif not self._stray_point():
                 return strength
             self.i += 1
+
+    def _stray_point(self) -> bool:
+        """`(1, 2.]`, `x < 0. \\end{cases}`: a full stop before a closing mark, a new cell or a new row."""
+        if not self.at("."):
+            return False
+        kind, text = self.kinds[self.i + 1], self.texts[self.i + 1]
+        return kind in (END, SEPARATOR) or text in _CLOSING or text.startswith("end:")
 
     # -- clauses --------------------------------------------------------------------------------------------
 
     def clause(self) -> Node:
         """Words, a statement, words, a condition; what does not fit that is kept as words, whole."""
-        start = self.i
+        start, state = self.i, self.state()
         try:
             return self._clause()
         except ParseFailure as failure:
             if failure.reason != "syntax" or not self._has_words(start):
                 raise
+            self.restore(state)
             return self._as_words(start)
 
     def _clause(self) -> Node:
@@ -199,7 +209,7 @@ class Statements(Relations):
             return None
         if self.kinds[self.i] != WORD or self.texts[self.i].lower() not in CONDITION_WORDS:
             return None
-        start = self.i
+        start, state = self.i, self.state()
         self.i += 1
         self._leading_words()
         try:
@@ -209,6 +219,7 @@ class Statements(Relations):
         except ParseFailure as failure:
             if failure.reason != "syntax":
                 raise
+            self.restore(state)
         return self._as_words(start)
 
     def _has_words(self, start: int) -> bool:

@@ -1,0 +1,297 @@
+"""What holds for every tree and every text: printing reads back, parsing never raises and stays small."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tinyv.expr import Node, Unreadable, parse, to_text
+from tinyv.expr import nodes as n
+from tinyv.expr.parser import has_loose_slash
+
+MAX_SECONDS = 0.050
+MAX_BYTES = 50 * 2**20
+parse_afresh = parse.__wrapped__
+quick = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+# --- trees as `parse` gives them ------------------------------------------------------------------------------
+
+LETTERS = "abchkmnpqrstvwxyzABDHKLMNQRSTVWXYZ"  # no d e i f g, which read as something else in some places
+names = st.one_of(
+    st.sampled_from(LETTERS),
+    st.sampled_from(["\\alpha", "\\theta", "\\omega", "\\hat{x}", "x_1", "y_max", "k_ij", "z'", "v_0''", "\\mu_\\nu"]),
+)
+symbols = names.map(n.Symbol)
+integers = st.integers(0, 10**9).map(n.Integer)
+decimals = st.builds(
+    lambda digits, places: n.Decimal(Fraction(digits, 10**places), places),
+    st.integers(0, 10**6),
+    st.integers(1, 6),
+)
+mixed = st.tuples(st.integers(1, 50), st.integers(1, 8), st.integers(1, 8)).map(
+    lambda parts: n.Mixed(parts[0], parts[1], parts[1] + parts[2])
+)
+constants = st.sampled_from([n.Constant("pi"), n.Constant("e"), n.Constant("i"), n.Repeating(Fraction(1, 6), "0.1(6)")])
+atoms = st.one_of(symbols, integers, decimals, mixed, constants)
+ONE_ARGUMENT = [
+    *("sin", "cos", "tan", "cot", "arcsin", "arccos", "arctan", "sinh", "artanh", "arcosh"),
+    *("exp", "ln", "log", "abs", "floor", "ceil", "sign", "factorial", "factorial2", "re", "im", "norm", "erf"),
+]
+TWO_ARGUMENTS = ["log", "root", "binomial", "permutations", "max", "min", "gcd", "lcm"]
+
+
+def larger(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Arithmetic over smaller arithmetic; what the parser always makes something else of is left out."""
+    several = st.lists(children, min_size=2, max_size=4).map(tuple)
+    return st.one_of(
+        st.builds(n.Add, several),
+        st.builds(n.Mul, several),
+        st.builds(n.Div, children, children),
+        st.builds(n.Pow, children, children),
+        st.builds(n.Neg, children),
+        st.builds(n.PlusMinus, st.one_of(st.none(), children), children, st.booleans()),
+        st.builds(n.Percent, children),
+        st.builds(n.Degrees, children),
+        st.builds(lambda name, x: n.Apply(name, (x,)), st.sampled_from(ONE_ARGUMENT), children),
+        st.builds(lambda name, x, y: n.Apply(name, (x, y)), st.sampled_from(TWO_ARGUMENTS), children, children),
+        st.builds(lambda name, xs: n.Call(name, xs), st.sampled_from(["f", "g'", "F_1", "f^{-1}", "P", "h_2"]), several),
+        st.builds(n.BigOperator, st.sampled_from(["sum", "product"]), st.just("k"), children, children, children),
+        st.builds(n.BigOperator, st.just("integral"), st.sampled_from(["x", "\\theta"]), children, children, children),
+        st.builds(n.BigOperator, st.just("limit"), st.just("x"), children, st.none(), children),
+        st.builds(n.Quantity, children, st.sampled_from(["km", "m/s^2", "kg", "$", "°C", "km/h"])),
+    )
+
+
+expressions = st.recursive(atoms, larger, max_leaves=12)
+SIGNS = ["=", "!=", "<", "<=", ">", ">=", "<<", "~=", "in", "subset", "propto", "to", "equiv", "notsubset"]
+
+
+@st.composite
+def relations(draw: st.DrawFn) -> Node:
+    terms = tuple(draw(st.lists(expressions, min_size=2, max_size=4)))
+    signs = tuple(draw(st.sampled_from(SIGNS)) for _ in terms[1:])
+    return n.Relation(terms, signs)
+
+
+@st.composite
+def intervals(draw: st.DrawFn) -> Node:
+    lower, upper = draw(expressions), draw(st.one_of(expressions, st.just(n.Constant("infinity"))))
+    return n.Interval(lower, upper, draw(st.booleans()), False)
+
+
+sets = st.one_of(
+    intervals(),
+    st.lists(expressions, min_size=0, max_size=4).map(lambda xs: n.Sequence(tuple(xs), "{}")),
+    st.sampled_from([n.NumberSet("R"), n.NumberSet("N*"), n.NumberSet("empty")]),
+    st.builds(n.SetBuilder, symbols, relations()),
+)
+matrices = st.integers(1, 3).flatmap(
+    lambda width: st.builds(
+        n.Matrix, st.lists(st.tuples(*[expressions] * width), min_size=1, max_size=3).map(tuple), st.booleans()
+    )
+)
+statements = st.one_of(
+    expressions,
+    relations(),
+    sets,
+    matrices,
+    st.builds(n.SetOperation, st.sampled_from(["union", "intersection", "difference"]), st.tuples(sets, sets)),
+    st.builds(n.Congruence, expressions, expressions, integers),
+    st.lists(st.one_of(symbols, integers, decimals), min_size=2, max_size=3).map(lambda xs: n.Ratio(tuple(xs))),
+    st.builds(
+        n.Piecewise, st.lists(st.tuples(expressions, relations()), min_size=1, max_size=3).map(tuple)
+    ),
+)
+items = st.one_of(expressions, st.tuples(expressions, expressions).map(lambda pair: n.Sequence(pair, "()")))
+collections = st.one_of(
+    st.lists(items, min_size=2, max_size=4).map(lambda xs: n.Sequence(tuple(xs), "")),
+    st.lists(items, min_size=2, max_size=4).map(lambda xs: n.Sequence(tuple(xs), "[]")),
+    st.lists(items, min_size=2, max_size=4).map(lambda xs: n.Alternatives(tuple(xs))),
+)
+
+
+@quick
+@given(expressions)
+def test_an_expression_prints_to_text_that_reads_back(tree: Node) -> None:
+    assert parse_afresh(to_text(tree)) == tree
+
+
+@quick
+@given(statements)
+def test_a_statement_prints_to_text_that_reads_back(tree: Node) -> None:
+    assert parse_afresh(to_text(tree)) == tree
+
+
+@quick
+@given(collections)
+def test_a_collection_prints_to_text_that_reads_back(tree: Node) -> None:
+    assert parse_afresh(to_text(tree)) == tree
+
+
+# --- any text -------------------------------------------------------------------------------------------------
+
+PIECES = [
+    *r"\frac \sqrt \left \right \sin \log \sum \int \lim \begin{cases} \end{cases} \begin{pmatrix} \end{pmatrix}".split(),
+    *r"\text{ \mathrm{ \overline{ \binom \pm \cdot \cup \in \infty \{ \} \| \, \\ \circ \prime \pmod \bmod".split(),
+    *"{ } ( ) [ ] | ^ _ ' ! % & = < > + - * / , ; : . $ \\ # @ ~ \" `".split(),
+    *"x y e i d f C U 1 23 4.5 1,000 0.(3) and or if mod sin lg pi oo yes cm km/h".split(),
+    *("√", "π", "½", "²", "₁", "°", "′", "≤", "∈", "∪", "×", "－", "３", "，", "或", "\u200b", "\u202e", "\x00", "\ud800"),
+    *(" ", "\n", "\t", "\x0c"),
+]  # fmt: skip
+soup = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.text(max_size=200), soup))
+def test_parsing_never_raises_and_what_is_read_can_be_printed(text: str) -> None:
+    tree = parse_afresh(text)
+    if isinstance(tree, Unreadable):
+        assert tree.reason
+    else:
+        assert isinstance(to_text(tree), str)
+    has_loose_slash(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(soup)
+def test_reading_the_same_text_twice_gives_the_same_tree(text: str) -> None:
+    assert parse_afresh(text) == parse_afresh(text)
+
+
+# --- hostile text ---------------------------------------------------------------------------------------------
+
+HOSTILE = {
+    "tower of powers": "9^{9^{9^9}}",
+    "tower in a quotient": r"\dfrac{5^{(5^{(5^{(5^5)})}-4)}-5}{16}",
+    "large factorial": "100000!",
+    "factorial of a factorial": "((99!)!)!",
+    "10,000 nested braces": "{" * 10_000 + "x" + "}" * 10_000,
+    "3,900 nested braces": "{" * 3_900 + "x" + "}" * 3_900,
+    "1,000 open brackets": "(" * 1_000,
+    "1,000 open fractions": r"\frac{" * 1_000,
+    "nested roots": r"\sqrt{" * 500 + "x" + "}" * 500,
+    "nested exponents": "x^{" * 500 + "x" + "}" * 500,
+    "chain of carets": "x" + "^x" * 1_000,
+    "chain of minus signs": "-" * 3_000 + "1",
+    "chain of unary signs in products": "1" + "*-" * 1_000 + "1",
+    "2,000 minus signs": "-" * 2_000 + "1",
+    "2,000 plus signs": "+" * 2_000 + "1",
+    "chain of bare roots": r"\sqrt" * 800 + "x",
+    "chain of bare fractions": r"\frac" * 800 + "x",
+    "chain of sums": r"\sum_{k=1}" * 300 + "k",
+    "chain of integrals": r"\int " * 1_000 + "x",
+    "chain of log bases": r"\log_" * 800 + "x",
+    "relations in braces": "{" * 35 + "a" + "=b}" * 35,
+    "lists in braces": "{" * 35 + "a" + ",b}" * 35,
+    "conditions in brackets": "x (" * 35 + "a=b" + ")" * 35,
+    "words in brackets": "why (" * 35 + "a=b" + ")" * 35,
+    "sets in sets": r"\{x=" * 35 + "1" + r"|x\}" * 35,
+    "semicolons in brackets": "(" + "1;" * 1_200 + "1)",
+    "bars without end": "x|" * 1_200,
+    "chain of bars": "|" * 2_000 + "x" + "|" * 2_000,
+    "chain of sized bars": r"\left|" * 600 + "x" + r"\right|" * 600,
+    "chain of primes": "f" + "'" * 5_000,
+    "chain of subscripts": "x" + "_x" * 2_000,
+    "chain of functions": r"\sin " * 1_200 + "x",
+    "chain of negated functions": r"\sin-" * 1_200 + "x",
+    "chain of degrees": "1" + r"^\circ" * 1_000,
+    "chain of factorials": "n" + "!" * 4_000,
+    "open square brackets": "[1," * 800,
+    "reversed square brackets": "]1," * 800,
+    "open set-builders": r"\{x|" * 600,
+    "open plain sets": "{x:" * 900,
+    "text in text": r"\text{" * 600 + "x" + "}" * 600,
+    "unclosed text commands": r"\text{a " * 900,
+    "unclosed environments": r"\begin{cases} " * 500,
+    "cases in cases": r"\begin{cases}x&" * 300,
+    "wide list": "1," * 3_000 + "1",
+    "wide sum": "x+" * 3_000 + "x",
+    "wide product": "xy" * 3_500,
+    "many units": "1 km " * 1_500,
+    "unit without end": "5 " + "m/s*" * 1_500,
+    "words without end": "why " * 1_900,
+    "conditions without end": "x for " * 1_200,
+    "relations without end": "x<" * 2_000 + "x",
+    "dollars": "$" * 7_000,
+    "backslashes": "\\" * 7_999,
+    "spaced digits": "1 000 " * 1_300,
+    "digit groups": "1,000" * 1_500,
+    "underscores": "_" * 7_999,
+    "dangling marks": ".,;: " * 1_500 + "x",
+    "dangling marks behind": "x" + " .,;:" * 1_500,
+    "newlines": "\n" * 7_999,
+    "newlines inside": "1" + "\n" * 7_990 + "2",
+    "spaces inside": "1" + " " * 7_990 + "2",
+    "spacing commands behind": "1" + "\\," * 3_990,
+    "50,000 characters": "x+1" * 17_000,
+    "a 100,000-digit integer": "7" * 100_000,
+    "a 7,000-digit integer": "7" * 7_000,
+    "a 3,999-digit integer": "7" * 3_999,
+    "a large exponent": "1e" + "9" * 3_000,
+    "a long decimal": "0." + "3" * 7_000,
+    "a call to open": "open('/etc/passwd').read() + 5*\\pi",
+    "an import": "__import__('os').system('true')",
+    "NUL bytes": "\x00" * 5_000,
+    "NUL inside": "1\x002",
+    "lone surrogates": "\ud800\udfff" * 2_000,
+    "right-to-left marks": "\u202e\u200f4\u200f2" * 1_000,
+    "zero-width characters": "\u200b\u200d\ufeff" * 2_500 + "42",
+    "full-width digits": "４２" * 1_900,
+    "combining marks": "x" + "\u0301" * 7_000,
+    "superscripts": "x" + "²" * 7_000,
+    "superscripts between": "x²" * 2_000,
+    "emoji": "\U0001f600" * 4_000,
+    "other digits": "٣" * 7_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_is_read_or_refused_in_no_time(text: str) -> None:
+    seconds = []
+    for _ in range(3):  # the best of three: other work on the machine is not the parser's
+        start = time.perf_counter()
+        parse_afresh(text)
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < MAX_SECONDS
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_takes_little_memory(text: str) -> None:
+    tracemalloc.start()
+    try:
+        parse_afresh(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < MAX_BYTES
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_is_read_of_hostile_text_can_be_printed_and_hashed(text: str) -> None:
+    tree = parse_afresh(text)
+    if not isinstance(tree, Unreadable):
+        assert isinstance(to_text(tree), str)
+    assert hash(tree) == hash(parse_afresh(text))
+
+
+def test_too_deep_too_long_and_too_many_digits_are_named() -> None:
+    assert parse("(" * 60 + "x" + ")" * 60) == parse_afresh("(" * 60 + "x" + ")" * 60)
+    reasons = {
+        name: getattr(parse(HOSTILE[name]), "reason", "read")
+        for name in ("10,000 nested braces", "3,900 nested braces", "50,000 characters", "a 7,000-digit integer")
+    }
+    assert reasons == {
+        "10,000 nested braces": "too_long",
+        "3,900 nested braces": "too_many_tokens",
+        "50,000 characters": "too_long",
+        "a 7,000-digit integer": "too_many_digits",
+    }
+
+
+def test_invisible_and_full_width_characters_read_as_what_a_person_sees() -> None:
+    assert parse("\u200b４２\u202e") == parse("42")
