@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 import time
 import tracemalloc
 from fractions import Fraction
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from tinyv.expr import Node, Unreadable, parse, to_text
 from tinyv.expr import nodes as n
+from tinyv.expr.limits import MAX_DEPTH
 from tinyv.expr.parser import has_loose_slash
 
 MAX_SECONDS = 0.050
@@ -24,7 +27,9 @@ quick = settings(max_examples=200, deadline=None, suppress_health_check=[HealthC
 LETTERS = "abchkmnpqrstvwxyzABDHKLMNQRSTVWXYZ"  # no d e i f g, which read as something else in some places
 names = st.one_of(
     st.sampled_from(LETTERS),
-    st.sampled_from(["\\alpha", "\\theta", "\\omega", "\\hat{x}", "x_1", "y_max", "k_ij", "z'", "v_0''", "\\mu_\\nu"]),
+    st.sampled_from(
+        ["\\alpha", "\\theta", "\\omega", "\\hat{x}", "x_1", "y_max", "k_ij", "z'", "v_0''", "\\mu_\\nu"]
+    ),
 )
 symbols = names.map(n.Symbol)
 integers = st.integers(0, 10**9).map(n.Integer)
@@ -36,11 +41,27 @@ decimals = st.builds(
 mixed = st.tuples(st.integers(1, 50), st.integers(1, 8), st.integers(1, 8)).map(
     lambda parts: n.Mixed(parts[0], parts[1], parts[1] + parts[2])
 )
-constants = st.sampled_from([n.Constant("pi"), n.Constant("e"), n.Constant("i"), n.Repeating(Fraction(1, 6), "0.1(6)")])
+constants = st.sampled_from(
+    [n.Constant("pi"), n.Constant("e"), n.Constant("i"), n.Repeating(Fraction(1, 6), "0.1(6)")]
+)
 atoms = st.one_of(symbols, integers, decimals, mixed, constants)
 ONE_ARGUMENT = [
     *("sin", "cos", "tan", "cot", "arcsin", "arccos", "arctan", "sinh", "artanh", "arcosh"),
-    *("exp", "ln", "log", "abs", "floor", "ceil", "sign", "factorial", "factorial2", "re", "im", "norm", "erf"),
+    *(
+        "exp",
+        "ln",
+        "log",
+        "abs",
+        "floor",
+        "ceil",
+        "sign",
+        "factorial",
+        "factorial2",
+        "re",
+        "im",
+        "norm",
+        "erf",
+    ),
 ]
 TWO_ARGUMENTS = ["log", "root", "binomial", "permutations", "max", "min", "gcd", "lcm"]
 
@@ -58,10 +79,25 @@ def larger(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(n.Percent, children),
         st.builds(n.Degrees, children),
         st.builds(lambda name, x: n.Apply(name, (x,)), st.sampled_from(ONE_ARGUMENT), children),
-        st.builds(lambda name, x, y: n.Apply(name, (x, y)), st.sampled_from(TWO_ARGUMENTS), children, children),
-        st.builds(lambda name, xs: n.Call(name, xs), st.sampled_from(["f", "g'", "F_1", "f^{-1}", "P", "h_2"]), several),
-        st.builds(n.BigOperator, st.sampled_from(["sum", "product"]), st.just("k"), children, children, children),
-        st.builds(n.BigOperator, st.just("integral"), st.sampled_from(["x", "\\theta"]), children, children, children),
+        st.builds(
+            lambda name, x, y: n.Apply(name, (x, y)), st.sampled_from(TWO_ARGUMENTS), children, children
+        ),
+        st.builds(
+            lambda name, xs: n.Call(name, xs),
+            st.sampled_from(["f", "g'", "F_1", "f^{-1}", "P", "h_2"]),
+            several,
+        ),
+        st.builds(
+            n.BigOperator, st.sampled_from(["sum", "product"]), st.just("k"), children, children, children
+        ),
+        st.builds(
+            n.BigOperator,
+            st.just("integral"),
+            st.sampled_from(["x", "\\theta"]),
+            children,
+            children,
+            children,
+        ),
         st.builds(n.BigOperator, st.just("limit"), st.just("x"), children, st.none(), children),
         st.builds(n.Quantity, children, st.sampled_from(["km", "m/s^2", "kg", "$", "°C", "km/h"])),
     )
@@ -92,7 +128,9 @@ sets = st.one_of(
 )
 matrices = st.integers(1, 3).flatmap(
     lambda width: st.builds(
-        n.Matrix, st.lists(st.tuples(*[expressions] * width), min_size=1, max_size=3).map(tuple), st.booleans()
+        n.Matrix,
+        st.lists(st.tuples(*[expressions] * width), min_size=1, max_size=3).map(tuple),
+        st.booleans(),
     )
 )
 statements = st.one_of(
@@ -100,12 +138,14 @@ statements = st.one_of(
     relations(),
     sets,
     matrices,
-    st.builds(n.SetOperation, st.sampled_from(["union", "intersection", "difference"]), st.tuples(sets, sets)),
-    st.builds(n.Congruence, expressions, expressions, integers),
-    st.lists(st.one_of(symbols, integers, decimals), min_size=2, max_size=3).map(lambda xs: n.Ratio(tuple(xs))),
     st.builds(
-        n.Piecewise, st.lists(st.tuples(expressions, relations()), min_size=1, max_size=3).map(tuple)
+        n.SetOperation, st.sampled_from(["union", "intersection", "difference"]), st.tuples(sets, sets)
     ),
+    st.builds(n.Congruence, expressions, expressions, integers),
+    st.lists(st.one_of(symbols, integers, decimals), min_size=2, max_size=3).map(
+        lambda xs: n.Ratio(tuple(xs))
+    ),
+    st.builds(n.Piecewise, st.lists(st.tuples(expressions, relations()), min_size=1, max_size=3).map(tuple)),
 )
 items = st.one_of(expressions, st.tuples(expressions, expressions).map(lambda pair: n.Sequence(pair, "()")))
 collections = st.one_of(
@@ -136,11 +176,12 @@ def test_a_collection_prints_to_text_that_reads_back(tree: Node) -> None:
 # --- any text -------------------------------------------------------------------------------------------------
 
 PIECES = [
-    *r"\frac \sqrt \left \right \sin \log \sum \int \lim \begin{cases} \end{cases} \begin{pmatrix} \end{pmatrix}".split(),
-    *r"\text{ \mathrm{ \overline{ \binom \pm \cdot \cup \in \infty \{ \} \| \, \\ \circ \prime \pmod \bmod".split(),
+    *r"\frac \sqrt \left \right \sin \log \sum \int \lim \begin{cases} \end{cases} \begin{pmatrix}".split(),
+    *r"\end{pmatrix} \text{ \mathrm{ \overline{ \binom \pm \cdot \cup \in \infty \{ \} \| \, \\ \circ \prime \pmod \bmod".split(),
     *"{ } ( ) [ ] | ^ _ ' ! % & = < > + - * / , ; : . $ \\ # @ ~ \" `".split(),
     *"x y e i d f C U 1 23 4.5 1,000 0.(3) and or if mod sin lg pi oo yes cm km/h".split(),
-    *("√", "π", "½", "²", "₁", "°", "′", "≤", "∈", "∪", "×", "－", "３", "，", "或", "\u200b", "\u202e", "\x00", "\ud800"),
+    *("√", "π", "½", "²", "₁", "°", "′", "≤", "∈", "∪", "×", "－", "３", "，"),
+    *("或", "\u200b", "\u202e", "\x00", "\ud800"),
     *(" ", "\n", "\t", "\x0c"),
 ]  # fmt: skip
 soup = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
@@ -179,6 +220,13 @@ HOSTILE = {
     "chain of carets": "x" + "^x" * 1_000,
     "chain of minus signs": "-" * 3_000 + "1",
     "chain of unary signs in products": "1" + "*-" * 1_000 + "1",
+    "chain of slashes": "1" + "/2" * 1_200,
+    "chain of plus or minus": "1" + r"\pm 2" * 1_200,
+    "chain of set operations": "A" + r"\cup B\cap C" * 500,
+    "chain of conditions": "x" + r", k \in \mathbb{Z}" * 300,
+    "chain of percent signs": "1" + "%" * 2_000,
+    "chain of powers of brackets": "(" * 39 + "1" + "!!!!!!!!!!!!)" * 39,
+    "chain of units": "1" + " km" * 1_200,
     "2,000 minus signs": "-" * 2_000 + "1",
     "2,000 plus signs": "+" * 2_000 + "1",
     "chain of bare roots": r"\sqrt" * 800 + "x",
@@ -279,18 +327,36 @@ def test_what_is_read_of_hostile_text_can_be_printed_and_hashed(text: str) -> No
     assert hash(tree) == hash(parse_afresh(text))
 
 
+def stack_size() -> int:
+    return len(inspect.stack(0))
+
+
 def test_too_deep_too_long_and_too_many_digits_are_named() -> None:
-    assert parse("(" * 60 + "x" + ")" * 60) == parse_afresh("(" * 60 + "x" + ")" * 60)
-    reasons = {
-        name: getattr(parse(HOSTILE[name]), "reason", "read")
-        for name in ("10,000 nested braces", "3,900 nested braces", "50,000 characters", "a 7,000-digit integer")
-    }
-    assert reasons == {
+    expected = {
         "10,000 nested braces": "too_long",
         "3,900 nested braces": "too_many_tokens",
         "50,000 characters": "too_long",
         "a 7,000-digit integer": "too_many_digits",
+        "nested roots": "too_deep",
+        "chain of slashes": "too_deep",
+        "text in text": "too_deep",
+        "wide list": "too_many_tokens",
     }
+    assert {name: getattr(parse(HOSTILE[name]), "reason", "read") for name in expected} == expected
+
+
+def test_brackets_as_deep_as_the_limit_are_read_and_one_more_is_not() -> None:
+    assert parse("(" * MAX_DEPTH + "x" + ")" * MAX_DEPTH) == n.Symbol("x")
+    assert getattr(parse("(" * (MAX_DEPTH + 1) + "x" + ")" * (MAX_DEPTH + 1)), "reason", "") == "too_deep"
+
+
+def test_a_nearly_full_stack_gives_too_deep_and_no_exception() -> None:
+    def deep(levels: int) -> object:
+        return deep(levels - 1) if levels else parse_afresh("(" * 30 + "x" + ")" * 30)
+
+    trees = [deep(levels) for levels in range(0, sys.getrecursionlimit() - stack_size() - 60, 50)]
+    assert trees[0] == n.Symbol("x")
+    assert getattr(trees[-1], "reason", "") == "too_deep"
 
 
 def test_invisible_and_full_width_characters_read_as_what_a_person_sees() -> None:

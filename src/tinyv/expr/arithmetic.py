@@ -40,6 +40,7 @@ _ACCENTS = frozenset(
     ["hat", "bar", "tilde", "dot", "ddot", "widehat", "widetilde", "overline", "angle", "triangle"]
 )
 _DOTS = frozenset(["ldots", "dots", "cdots", "dotsc", "dotsb", "vdots", "ddots"])
+_MARKS = frozenset(["degree", "^", "!", "%", "\\%", "_", "'"])
 _BLACKBOARD = frozenset(["mathbb", "R", "N", "Z", "Q", "C"])
 
 
@@ -59,6 +60,8 @@ class Arithmetic(Powers):
             elif self.kinds[self.i] == COMMAND and self.texts[self.i] in ("pm", "mp"):
                 minus_first = self.texts[self.i] == "mp"
                 self.i += 1
+                if isinstance(terms[0], PlusMinus):
+                    self.link()
                 terms = [PlusMinus(_sum_of(terms), self.term(), minus_first)]
             else:
                 return _difference_of_sets(terms)
@@ -83,6 +86,8 @@ class Arithmetic(Powers):
                 factors.append(self._signed_factor())
             elif self.at("/"):
                 self.i += 1
+                if isinstance(factors[0], Div):
+                    self.link()
                 factors = [Div(_product(factors), self._denominator())]
             elif (
                 self._unit_follows(factors) or self._union_follows(factors[-1]) or not self.can_start_factor()
@@ -158,8 +163,12 @@ class Arithmetic(Powers):
     def factor(self) -> Node:
         """An atom with its powers and marks."""
         node = self.primary()
+        marked = False
         while True:
             kind, text = self.kinds[self.i], self.texts[self.i]
+            if marked and kind in (COMMAND, OPERATOR) and text in _MARKS:
+                self.link()
+            marked = True
             if kind == COMMAND:
                 if text != "degree":
                     return node

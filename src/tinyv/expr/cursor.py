@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tinyv.expr.commands import COMMAND, END, OPERATOR, SEPARATOR
 from tinyv.expr.letters import Tokens
-from tinyv.expr.limits import MAX_DEPTH
+from tinyv.expr.limits import MAX_DEPTH, MAX_LINKS
 from tinyv.expr.nodes import Node
 
 
@@ -45,6 +45,8 @@ class Cursor:
         """Read `1/2x` as `1/(2x)`."""
         self.known: dict[int, tuple[Node, int]] = {}
         """Brackets already read, by where they open: stepping back must not read them again (and again inside)."""
+        self.links = 0
+        """Links of chains so far."""
         self.loose_slash = False
         """Set when a slash was followed by a product without a sign, which has two readings."""
 
@@ -76,6 +78,12 @@ class Cursor:
         """One level deeper; fails at the limit."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
+            raise self.failure("too_deep")
+
+    def link(self) -> None:
+        """One more link of a chain without brackets (`1/2/3`, `n!!!!`), which makes a tree deep all the same."""
+        self.links += 1
+        if self.links > MAX_LINKS:
             raise self.failure("too_deep")
 
     def leave(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tinyv.expr.cursor import ParseFailure
+from tinyv.expr.limits import MAX_DEPTH
 from tinyv.expr.nodes import (
     Alternatives,
     Apply,
@@ -23,6 +25,8 @@ HARD, OR, COMMA, SOFT = 3, 2, 1, 0
 def grouped(items: list[Node], strengths: list[int]) -> Node:
     """Items and what stood between them, as nested lists: strong separators split first."""
     items, strengths, conditions = _without_conditions(_with_modulus(items), strengths)
+    if len(conditions) > MAX_DEPTH:
+        raise ParseFailure("too_many_items", 0, "conditions")
     node = _split(items, strengths) if items else Words("")
     for condition in conditions:
         node = Qualified(node, condition=condition)

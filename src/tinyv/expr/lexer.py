@@ -44,6 +44,8 @@ _ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+\*?)\}(?:(?<=array\})\s*(?:\[[a-z]\])
 
 
 _NAME_AHEAD = re.compile(r"\}\s*(?:[a-zA-Z]|\\(?:" + "|".join(sorted(v.GREEK)) + r")(?![a-zA-Z]))")
+_LOOK_AHEAD = 4
+"""END tokens behind the text, so that looking a few tokens ahead needs no check."""
 _LABEL = re.compile(r"\(([A-Za-z]|[ivx]{2,4})\)")
 
 
@@ -54,7 +56,8 @@ def lex(text: str, thousands: bool = True) -> Tokens:
     _Lexer(tokens).run()
     if len(tokens.kinds) > MAX_TOKENS:
         raise LexError("too_many_tokens", str(len(tokens.kinds)))
-    tokens.add(END, "", len(text), True)
+    for _ in range(_LOOK_AHEAD):
+        tokens.add(END, "", len(text), True)
     return tokens
 
 

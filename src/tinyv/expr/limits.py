@@ -14,3 +14,5 @@ MAX_ITEMS = 400
 """Items of one list, set or matrix row."""
 MAX_TEXT_NESTING = 8
 """Text commands inside text commands."""
+MAX_LINKS = 100
+"""Links of chains such as `1/2/3` and `n!!!!` in all, the first of each not counted."""

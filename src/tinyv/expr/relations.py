@@ -110,6 +110,7 @@ class Relations(Arithmetic):
             if not found:
                 break
             if operation and found != operation:
+                self.link()
                 operands = [SetOperation(operation, tuple(operands))]
             operation = found
             operands.append(self.sum())
