@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tinyv.expr import Node, Unreadable, parse, to_text
+from tinyv.expr import Node, Unreadable, nodes, parse, to_text
 from tinyv.expr.nodes import (
     Apply,
     BigOperator,
@@ -27,6 +27,7 @@ from tinyv.expr.nodes import (
     Words,
 )
 from tinyv.expr.parser import has_loose_slash
+from tinyv.expr.print_table import PRINTERS
 
 CASES = [
     json.loads(line)
@@ -182,3 +183,8 @@ def test_bars_that_say_their_side_nest() -> None:
 
 def test_bars_whose_sides_do_not_match_are_plain_bars() -> None:
     assert read(r"\left|x|") == read("|x|")
+
+
+def test_every_kind_of_node_has_a_printer() -> None:
+    kinds = {kind for kind in vars(nodes).values() if isinstance(kind, type) and issubclass(kind, Node)}
+    assert kinds - {Node} == set(PRINTERS)

@@ -177,7 +177,8 @@ def test_a_collection_prints_to_text_that_reads_back(tree: Node) -> None:
 
 PIECES = [
     *r"\frac \sqrt \left \right \sin \log \sum \int \lim \begin{cases} \end{cases} \begin{pmatrix}".split(),
-    *r"\end{pmatrix} \text{ \mathrm{ \overline{ \binom \pm \cdot \cup \in \infty \{ \} \| \, \\ \circ \prime \pmod \bmod".split(),
+    *r"\end{pmatrix} \text{ \mathrm{ \overline{ \binom".split(),
+    *r"\pm \cdot \cup \in \infty \{ \} \| \, \\ \circ \prime \pmod \bmod".split(),
     *"{ } ( ) [ ] | ^ _ ' ! % & = < > + - * / , ; : . $ \\ # @ ~ \" `".split(),
     *"x y e i d f C U 1 23 4.5 1,000 0.(3) and or if mod sin lg pi oo yes cm km/h".split(),
     *("√", "π", "½", "²", "₁", "°", "′", "≤", "∈", "∪", "×", "－", "３", "，"),

@@ -163,34 +163,31 @@ class Arithmetic(Powers):
     def factor(self) -> Node:
         """An atom with its powers and marks."""
         node = self.primary()
-        marked = False
-        while True:
-            kind, text = self.kinds[self.i], self.texts[self.i]
-            if marked and kind in (COMMAND, OPERATOR) and text in _MARKS:
+        first = True
+        while self.texts[self.i] in _MARKS:
+            marked = self._marked(node)
+            if marked is node:
+                break
+            if not first:
                 self.link()
-            marked = True
-            if kind == COMMAND:
-                if text != "degree":
-                    return node
-                self.i += 1
-                node = self.degrees(node)
-            elif kind != OPERATOR:
-                return node
-            elif text == "^":
-                node = self.raised(node)
-            elif text == "!":
-                self.i += 1
-                node = Apply("factorial2" if self.take("!") else "factorial", (node,))
-            elif text in ("%", "\\%"):
-                self.i += 1
-                node = Percent(node)
-            elif text == "_":
-                self.i += 1
-                node = self.with_subscript(node, self.subscript_text())
-            elif text == "'" and isinstance(node, (Symbol, Call)):
-                node = primed(node, self.take_primes())
-            else:
-                return node
+            node, first = marked, False
+        return node
+
+    def _marked(self, node: Node) -> Node:
+        """The node with the mark that stands here; the same node if the mark is not for it."""
+        kind, text = self.kinds[self.i], self.texts[self.i]
+        if kind not in (OPERATOR, COMMAND):
+            return node
+        if text == "^":
+            return self.raised(node)
+        if text == "'":
+            return primed(node, self.take_primes()) if isinstance(node, (Symbol, Call)) else node
+        self.i += 1
+        if text == "!":
+            return Apply("factorial2" if self.take("!") else "factorial", (node,))
+        if text == "_":
+            return self.with_subscript(node, self.subscript_text())
+        return self.degrees(node) if text == "degree" else Percent(node)
 
     def primary(self) -> Node:
         """One atom."""

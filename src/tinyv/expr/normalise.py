@@ -55,7 +55,7 @@ def normalise(text: str) -> str:
         text = _DOUBLE_BACKSLASH.sub(r"\\", text)
     if "\\(" in text or "\\[" in text:
         text = _MATH_MODE.sub(" ", text)
-    if not _GOES_ON.search(text):
+    if "..." not in text or not _GOES_ON.search(text):
         text = _trimmed(text)
     return _unquoted(text) if text.endswith(("'", '"', "`")) else text
 

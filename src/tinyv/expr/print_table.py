@@ -20,19 +20,20 @@ _LEVELS: dict[type[n.Node], int] = {
 }
 
 _Kind = TypeVar("_Kind", bound=n.Node)
-_PRINTERS: dict[type[n.Node], Callable[[Any], str]] = {}
+PRINTERS: dict[type[n.Node], Callable[[Any], str]] = {}
+"""The printer of every kind of node, filled by `prints`."""
 
 
 def text_of(node: n.Node) -> str:
     """The text of a node by its kind."""
-    return _PRINTERS[type(node)](node)
+    return PRINTERS[type(node)](node)
 
 
 def prints(kind: type[_Kind]) -> Callable[[Callable[[_Kind], str]], Callable[[_Kind], str]]:
     """Put a printer into the table."""
 
     def register(printer: Callable[[_Kind], str]) -> Callable[[_Kind], str]:
-        _PRINTERS[kind] = printer
+        PRINTERS[kind] = printer
         return printer
 
     return register
