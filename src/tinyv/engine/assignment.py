@@ -16,6 +16,7 @@ from tinyv.expr.nodes import (
     Neg,
     Node,
     Pow,
+    Ratio,
     Relation,
     Sequence,
     SetOperation,
@@ -124,6 +125,8 @@ def is_quantity_name(node: Node) -> bool:
         return is_name(node.numerator) and is_name(node.denominator)
     if isinstance(node, Apply):
         return node.function in ("sin", "cos", "tan", "ln", "log") and all(map(is_name, node.arguments))
+    if isinstance(node, Ratio):
+        return all(map(is_name, node.terms))
     return isinstance(node, Pow) and isinstance(node.base, Mul) and is_name(node.base)
 
 

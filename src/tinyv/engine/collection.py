@@ -12,7 +12,7 @@ from tinyv.engine.keys import certainly_different
 from tinyv.engine.labels import Labelled, labelled
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.trees import contains, is_bare_list
-from tinyv.expr.nodes import Alternatives, BigOperator, Dots, Node, NumberSet, Relation, Sequence, Words
+from tinyv.expr.nodes import Alternatives, BigOperator, Call, Dots, Node, NumberSet, Relation, Sequence, Words
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 SHORT_LIST = 8
@@ -33,7 +33,7 @@ class Collection:
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two collections, or one against a single item; None if neither is a collection."""
-    reference, answer = listed(reference) or reference, listed(answer) or answer
+    reference, answer = _as_list(reference), _as_list(answer)
     if not isinstance(reference, (Sequence, Alternatives)) and not isinstance(
         answer, (Sequence, Alternatives)
     ):
@@ -64,6 +64,13 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if a.ordered or b.ordered:
         return _tuple_against_list(a, b, context)
     return match_unordered(a.items, b.items, context)
+
+
+def _as_list(node: Node) -> Node:
+    """`P(2,3)` as the point that it names, a bounded set of integers as its list; else the node itself."""
+    if isinstance(node, Call) and node.name.isupper() and len(node.name) == 1 and len(node.arguments) > 1:
+        return Sequence(node.arguments, "()")
+    return listed(node) or node
 
 
 def _inequalities(node: Node) -> bool:
@@ -289,14 +296,21 @@ def _with_labels(
 
 
 def _both_labelled(mine: Labelled, theirs: Labelled, context: Context) -> Judgement | None:
-    if mine.repeated or theirs.repeated or mine.names == ():
+    if mine.names == ():
+        return None
+    if mine.free_order and theirs.free_order and not (mine.indexed and theirs.indexed):
+        return match_unordered(mine.values, theirs.values, context)
+    if mine.repeated or theirs.repeated:
         return None
     if set(mine.names) != set(theirs.names) or len(mine.names) != len(theirs.names):
         extra = set(mine.names) < set(theirs.names)
         return undecided("extra_values" if extra else "different_names")
     other = dict(zip(theirs.names, theirs.values, strict=True))
-    return all_of(
+    by_name = all_of(
         (context.compare(value, other[name]) for name, value in zip(mine.names, mine.values, strict=True)),
         "same_labelled",
         "different_value",
     )
+    if by_name.incorrect and mine.indexed and match_unordered(mine.values, theirs.values, context).correct:
+        return undecided("numbering_of_roots")
+    return by_name

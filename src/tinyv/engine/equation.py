@@ -43,6 +43,11 @@ def _equations(reference: Relation, answer: Relation) -> Judgement:
         return undecided("unsolved")
     if same_up_to_factor(f, g).equal:
         return correct("same_equation")
+    solved = assignment_of(answer)
+    if solved is not None and isinstance(solved.name, Symbol) and len(solved.values) == 1:
+        explicit = _explicit(reference, solved.values[0], solved.name)
+        if explicit is not None and explicit.correct:
+            return explicit
     if contains(f, Decimal) or contains(g, Decimal):
         return undecided("rounded_coefficients")
     if free_symbols(f) == free_symbols(g) and vanishes_where(f, g).different:
@@ -107,13 +112,19 @@ def _opposed(a: Relation, b: Relation, context: Context) -> bool:
     return all(context.compare(x, y).correct for x, y in zip(a.terms, b.terms, strict=True))
 
 
-def _explicit(reference: Relation, answer: Node) -> Judgement | None:
+def _explicit(reference: Relation, answer: Node, name: Symbol | None = None) -> Judgement | None:
     """`xy = 6` against `6/x`: the answer is the value of the one variable it lacks, in which the equation is linear."""
     if len(reference.terms) != 2 or not is_expression(answer):
         return None
     f = _difference(reference)
     missing = free_symbols(reference) - free_symbols(answer)
-    if f is None or len(missing) != 1 or is_closed(answer) or free_symbols(answer) - free_symbols(reference):
+    if (
+        f is None
+        or len(missing) != 1
+        or (name is not None and name.name not in missing)
+        or is_closed(answer)
+        or free_symbols(answer) - free_symbols(reference)
+    ):
         return undecided("equation_for_expression")
     variable = Symbol(next(iter(missing)))
     second = Add(

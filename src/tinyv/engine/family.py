@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tinyv.engine import expression
 from tinyv.engine.assignment import assignment_of
+from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.residues import Progression, same_residues
@@ -37,7 +39,7 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     """Two sides of which one has an integer parameter; None if that is not so."""
     a, b = progressions(reference, context), progressions(answer, context)
     if a is None and b is None:
-        return None
+        return _perhaps_families(reference, answer, context)
     a = a or progressions(reference, context, loose=True)
     b = b or progressions(answer, context, loose=True)
     if a is None or b is None:
@@ -47,6 +49,21 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if result is None:
         return undecided("family_undecided")
     return correct("same_family") if result else incorrect("different_family")
+
+
+def _perhaps_families(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    """`4k+1` against `4k-3`: different expressions, but one family if k runs over the integers."""
+    if not (isinstance(reference, (Add, Mul)) and isinstance(answer, (Add, Mul))):
+        return None
+    names = free_symbols(reference) | free_symbols(answer)
+    if (
+        not names <= PARAMETERS
+        or len(names) > 2
+        or expression.compare(reference, answer, context) == correct("same_expression")
+    ):
+        return None
+    a, b = progressions(reference, context, loose=True), progressions(answer, context, loose=True)
+    return undecided("family_or_expression") if a and b and same_residues(a, b) else None
 
 
 def _against_other(other: Node) -> Judgement | None:
@@ -63,6 +80,18 @@ def progressions(node: Node, context: Context, *, loose: bool = False) -> list[P
 
     `loose`, once the other side is a family: any usual letter is a parameter, and `3 mod 7` is a class.
     """
+    homes = homes_of(node.condition) if isinstance(node, SetBuilder) else {}
+    if any(home != "Z" for home in homes.values()):
+        return None
+    saved = context.integers
+    context.integers = saved | frozenset(homes)
+    try:
+        return _of_items(node, context, loose)
+    finally:
+        context.integers = saved
+
+
+def _of_items(node: Node, context: Context, loose: bool) -> list[Progression] | None:
     found: list[Progression] = []
     for item in _items(node):
         parts = _of_item(item, context, loose)

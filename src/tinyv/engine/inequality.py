@@ -221,9 +221,17 @@ def _union(items: tuple[Node, ...]) -> RealSet | None:
     return _merged(known)
 
 
+def _excluded(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    """`x \\ne -2, 2`: the sign holds for the bare numbers behind it too."""
+    first = items[0]
+    if not isinstance(first, Relation) or first.operators != ("!=",) or not all(map(is_closed, items[1:])):
+        return items
+    return (first, *(Relation((first.terms[0], item), ("!=",)) for item in items[1:]))
+
+
 def _listed(node: Sequence) -> RealSet | None:
     """A list of inequalities on one variable holds together; a list of intervals is their union."""
-    parts = [real_set(item) for item in node.items]
+    parts = [real_set(item) for item in _excluded(node.items)]
     known = [p for p in parts if p is not None]
     if len(known) != len(parts):
         return None

@@ -15,10 +15,11 @@ from tinyv.engine.text.clock import compare_clock
 from tinyv.engine.text.date import compare_date
 from tinyv.engine.text.duration import compare_duration
 from tinyv.engine.text.words import compare_words
+from tinyv.engine.trees import is_list_like
 from tinyv.engine.trees_compare import compare_nodes
 from tinyv.engine.unwrapping import bare_text, has_content
 from tinyv.expr.limits import MAX_CHARACTERS
-from tinyv.expr.nodes import Node, Qualified, Unreadable, Words
+from tinyv.expr.nodes import Integer, Interval, Matrix, Node, Qualified, Unreadable, Words
 from tinyv.expr.numeric.precision import precision
 from tinyv.expr.parser import has_loose_slash, parse
 from tinyv.verdict import Judgement, correct, incorrect, undecided
@@ -137,13 +138,26 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
     if judgement.correct:
         if isinstance(a, Unreadable) or isinstance(b, Unreadable):
             return judgement
-        return restated(answer, a, b, context) or judgement
+        return _square_brackets(reference, answer, a, b) or restated(a, b, context) or judgement
     for first, second, certain in _other_readings(reference, answer):
         if isinstance(first, Unreadable) or isinstance(second, Unreadable):
             continue
         if compare_nodes(first, second, context).correct:
             return correct("same_under_other_reading") if certain else undecided("ambiguous_slash")
     return judgement
+
+
+def _square_brackets(reference: str, answer: str, a: Node, b: Node) -> Judgement | None:
+    """`[x]` may be the integer part of x; the reader takes such brackets as grouping."""
+    enclosed = [text.startswith("[") and text.endswith("]") for text in (reference, answer)]
+    if (
+        enclosed[0] == enclosed[1]
+        or is_list_like(a)
+        or is_list_like(b)
+        or isinstance(a, (Integer, Interval, Matrix))
+    ):
+        return None
+    return undecided("square_brackets")
 
 
 def _judge_pair(

@@ -26,6 +26,11 @@ class Labelled:
         return len(set(self.names)) < len(self.names)
 
     @property
+    def free_order(self) -> bool:
+        """True if the items are values of one unknown, in any order."""
+        return len(set(self.names)) == 1 or self.indexed
+
+    @property
     def indexed(self) -> bool:
         """True for `x_1 = 2, x_2 = 3`: roots of one variable, numbered at will."""
         stems = {
@@ -74,6 +79,14 @@ def _pairs(item: Node) -> list[tuple[Node, Node]]:
     assignment = assignment_of(item)
     if assignment is None or not assignment.defined:
         return []
+    inside = assignment.values[0]
+    if (
+        isinstance(inside, Sequence)
+        and inside.brackets == "{}"
+        and isinstance(item, Relation)
+        and item.operators == ("in",)
+    ):
+        return [(assignment.name, value) for part in inside.items for value in expand(part)]
     return [(assignment.name, value) for value in expand(assignment.values[0])]
 
 

@@ -23,6 +23,8 @@ from tinyv.expr.nodes import (
 from tinyv.expr.parser import parse
 
 MAX_LENGTH = 4_000
+_CHANGING = ("倍", "¬", "不", "非")
+"""Signs that change what a number beside them says."""
 
 _JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+)"
 _RESIDUES = re.compile(
@@ -45,7 +47,7 @@ _MARKUP = re.compile(r"\\(?:text|mathrm|textbf|mbox)\s*\{([^{}]*)\}|[${}]|\\[,;!
 
 def tree_of_words(text: str) -> Node | None:
     """The tree that a phrase stands for; None if it is not one of these phrases."""
-    if len(text) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH or any(sign in text for sign in _CHANGING):
         return None
     plain = " ".join(_MARKUP.sub(lambda m: f" {m.group(1)} " if m.group(1) else " ", text).split()).strip(
         " ."

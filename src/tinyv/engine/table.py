@@ -27,13 +27,13 @@ Comparer = Callable[[Node, Node, Context], "Judgement | None"]
 
 TABLE: tuple[tuple[str, Comparer], ...] = (
     ("wording", wording.compare),
-    ("piecewise", piecewise.compare),
     ("family", family.compare),
+    ("interval", interval.compare),
     ("plus_minus", plus_minus.compare),
     ("matrix", matrix.compare),
-    ("interval", interval.compare),
     ("collection", collection.compare),
     ("assignment", assignment.compare),
+    ("piecewise", piecewise.compare),
     ("ratio", ratio.compare),
     ("quantity", quantity.compare),
     ("equation", equation.compare),

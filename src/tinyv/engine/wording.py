@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
 from tinyv.engine.ranges import without_range
-from tinyv.engine.trees import number_set_name
-from tinyv.expr.nodes import Integer, Mul, Node, NumberSet, Pow, Qualified, Relation, Sequence, Symbol
+from tinyv.expr.nodes import Integer, Mul, Node, NumberSet, Pow, Qualified, Relation, Symbol
 from tinyv.verdict import Judgement, undecided
 
 _NEUTRAL = frozenset(
@@ -27,6 +27,7 @@ _CHANGING = frozenset(
     "不 非 多 少 以上 以下".split()
 )
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8}
+_SIGN = re.compile(r"[^\w\s.,;:!?()'’\"“”-]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -82,6 +83,7 @@ def unwrap(node: Node) -> Unwrapped:
     while isinstance(found.node, Qualified):
         wrapper = found.node
         before, after = _words(wrapper.before), _words(wrapper.after)
+        found.changing = found.changing or _holds_signs(wrapper.before + wrapper.after)
         scale = next((word for word in after if word in _SCALES), "")
         if scale and wrapper.after.lower().startswith(scale) and wrapper.condition is None:
             value = Mul((wrapper.value, Pow(Integer(10), Integer(_SCALES[scale]))))
@@ -95,6 +97,11 @@ def unwrap(node: Node) -> Unwrapped:
             found.integers |= _integers(wrapper.condition)
         found.node = wrapper.value
     return found
+
+
+def _holds_signs(text: str) -> bool:
+    """True if something besides words, stops and brackets stands there: an unknown sign may change the value."""
+    return bool(_SIGN.search(text))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -113,18 +120,7 @@ def _label_like(words: frozenset[str], context: Context) -> bool:
 
 def _integers(condition: Node) -> frozenset[str]:
     """The symbols that a condition says are integers."""
-    if isinstance(condition, Qualified):
-        words = _words(condition.after) | _words(condition.before)
-        if words & {"integer", "integers"} and isinstance(condition.value, Symbol):
-            return frozenset([condition.value.name])
-        return _integers(condition.value)
-    if isinstance(condition, Sequence):
-        return frozenset(name for item in condition.items for name in _integers(item))
-    if not isinstance(condition, Relation) or condition.operators[-1] != "in":
-        return frozenset()
-    if number_set_name(condition.terms[-1])[:1] not in ("Z", "N"):
-        return frozenset()
-    return frozenset(t.name for t in condition.terms[:-1] if isinstance(t, Symbol))
+    return frozenset(name for name, home in homes_of(condition).items() if home[:1] in ("Z", "N"))
 
 
 def _harmless(condition: Node) -> bool:
@@ -141,16 +137,9 @@ def _harmless(condition: Node) -> bool:
     return isinstance(condition, Symbol)
 
 
-def _home(condition: Node) -> str:
-    """The number set that a condition puts its letters in, `Z` or `N` and the like; empty if it names none."""
-    if isinstance(condition, Relation) and condition.operators[-1] == "in":
-        return number_set_name(condition.terms[-1])
-    return ""
-
-
 def _same_conditions(a: list[Node], b: list[Node], context: Context) -> bool:
     """True unless both sides restrict and the restrictions differ."""
-    homes = {_home(c) for c in a} - {""}, {_home(c) for c in b} - {""}
+    homes = [{home for c in side for home in homes_of(c).values()} for side in (a, b)]
     if homes[0] and homes[1] and homes[0] != homes[1]:
         return False
     mine, theirs = [c for c in a if not _harmless(c)], [c for c in b if not _harmless(c)]
