@@ -32,7 +32,7 @@ HOSTILE: dict[str, str] = {
     "exponents without end": "x" + "^x" * 1_500,
     "minus signs": "-" * 3_999 + "1",
     "plus minus many times": r"\pm1" * 60,
-    "sum of plus minus": r"\pm 1 \pm \sqrt2 \pm \sqrt3 \pm \sqrt5 \pm \sqrt7 \pm \sqrt{11} \pm \sqrt{13} \pm \sqrt{17} \pm \sqrt{19}",
+    "sum of plus minus": "".join(rf"\pm \sqrt{{{n}}}" for n in (1, 2, 3, 5, 7, 11, 13, 17, 19)),
     "fifty thousand letters": "a" * 50_000,
     "fifty thousand digits and signs": "1+" * 25_000,
     "fifty thousand spaces": "1" + " " * 50_000 + "2",
