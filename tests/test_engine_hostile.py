@@ -19,6 +19,8 @@ from hostile_texts import HOSTILE
 from tinyv.engine import compare
 from tinyv.verdict import Judgement
 
+pytestmark = pytest.mark.timeout(60)
+
 MAX_SECONDS = 0.050
 MAX_GROWTH_KILOBYTES = 50 * 1024
 REFERENCE = "17"
