@@ -240,8 +240,6 @@ def _unmatched(
         judgements = [_item(item, other, context) for other in extra]
         if all(j.incorrect for j in judgements):
             return incorrect("different_item")
-    if len(missing) != len(extra):
-        return incorrect("different_length")
     return undecided("items_undecided")
 
 

@@ -99,6 +99,8 @@ def _chain(node: Relation) -> RealSet | None:
 def _simple(node: Relation) -> RealSet | None:
     left, right = node.terms
     sign = node.operators[0]
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        return None
     if (
         is_name(left)
         and not (free_symbols(left) & free_symbols(right))

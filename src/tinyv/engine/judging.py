@@ -139,11 +139,11 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
         if isinstance(a, Unreadable) or isinstance(b, Unreadable):
             return judgement
         return _square_brackets(reference, answer, a, b) or restated(a, b, context) or judgement
-    for first, second, certain in _other_readings(reference, answer):
+    for first, second, doubt in _other_readings(reference, answer):
         if isinstance(first, Unreadable) or isinstance(second, Unreadable):
             continue
         if compare_nodes(first, second, context).correct:
-            return correct("same_under_other_reading") if certain else undecided("ambiguous_slash")
+            return undecided(doubt) if doubt else correct("same_under_other_reading")
     return judgement
 
 
@@ -190,7 +190,9 @@ def _words(
     first, second = _number_or(a, reference), _number_or(b, answer)
     if first is not None and second is not None and (first is not a or second is not b):
         judgement = compare_nodes(first, second, context)
-        if judgement.correct or (isinstance(a, (Words, Unreadable)) or isinstance(b, (Words, Unreadable))):
+        if judgement.correct or (
+            not isinstance(first, Words) and not isinstance(second, Words) and judgement.incorrect
+        ):
             return judgement
     judgement_of_words = compare_words(reference, answer, context.question)
     if judgement_of_words is None:
@@ -211,8 +213,8 @@ def _number_or(node: Node | Unreadable, text: str) -> Node | None:
 
 def _other_readings(
     reference: str, answer: str
-) -> Iterator[tuple[Node | Unreadable, Node | Unreadable, bool]]:
-    """Pairs of trees under other readings of the same texts, and whether such a reading is certain enough."""
+) -> Iterator[tuple[Node | Unreadable, Node | Unreadable, str]]:
+    """Pairs of trees under other readings of the same texts, and why such a reading is in doubt (empty if not)."""
     commas = [
         bool(_COMMA_GROUP.search(text)) and not _ONE_GROUP.fullmatch(text) for text in (reference, answer)
     ]
@@ -220,23 +222,26 @@ def _other_readings(
         for first in (True, False) if commas[0] else (True,):
             for second in (True, False) if commas[1] else (True,):
                 if not (first and second):
-                    yield parse(reference, first), parse(answer, second), True
+                    yield parse(reference, first), parse(answer, second), ""
     picked = pick_of(reference)
     if picked is not None and picked.marked and picked.text and pick_of(answer) is None:
-        yield parse(picked.text), parse(answer), True
-    for first_text, second_text in _decimal_commas(reference, answer):
-        yield parse(first_text), parse(second_text), True
+        yield parse(picked.text), parse(answer), ""
+    for first_text, second_text, doubt in _decimal_commas(reference, answer):
+        yield parse(first_text), parse(second_text), doubt
     if "/" in reference + answer:
         loose = has_loose_slash(reference), has_loose_slash(answer)
         if any(loose):
-            yield parse(reference, True, loose[0]), parse(answer, True, loose[1]), False
+            yield parse(reference, True, loose[0]), parse(answer, True, loose[1]), "ambiguous_slash"
 
 
-def _decimal_commas(reference: str, answer: str) -> Iterator[tuple[str, str]]:
+def _decimal_commas(reference: str, answer: str) -> Iterator[tuple[str, str, str]]:
     """`3,14` for a reference `3.14`; a reference with a comma may be a list."""
     match = _DECIMAL_COMMA.fullmatch(answer.strip(" $"))
     if match and re.fullmatch(r"-?\d+\.\d+", reference.strip(" $")):
-        yield reference, f"{match.group(1)}.{match.group(2)}"
+        yield reference, f"{match.group(1)}.{match.group(2)}", ""
+    match = _DECIMAL_COMMA.fullmatch(reference.strip(" $"))
+    if match and re.fullmatch(r"-?\d+\.\d+", answer.strip(" $")):
+        yield f"{match.group(1)}.{match.group(2)}", answer, "decimal_comma"
 
 
 def explain(ground_truth: str, answer: str, question: str = "", policy: Policy = DEFAULT) -> dict[str, Any]:

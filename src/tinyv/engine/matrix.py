@@ -15,7 +15,7 @@ _TRANSPOSED = (Symbol("T"), Symbol("^top"), Symbol("\\top"))
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Entry by entry; None unless a side is a matrix and the other reads as one."""
-    if not (is_matrix(reference) or is_matrix(answer)):
+    if not (is_matrix(reference) or is_matrix(answer) or _vector_and_sum(reference, answer)):
         return None
     a, b = rows_of(reference), rows_of(answer)
     a, b = a or _from_basis(reference, b), b or _from_basis(answer, a)
@@ -37,6 +37,20 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
             return incorrect("different_shape")
     pairs = [(x, y) for row, other in zip(a, b, strict=True) for x, y in zip(row, other, strict=True)]
     return all_of((context.compare(x, y) for x, y in pairs), "same_matrix", "different_entry")
+
+
+def _vector_and_sum(a: Node, b: Node) -> bool:
+    """True for a tuple of two or three next to a sum or product, which may be over unit vectors."""
+    for vector, total in ((a, b), (b, a)):
+        if (
+            not isinstance(vector, Sequence)
+            or vector.brackets not in ("()", "<>")
+            or len(vector.items) not in (2, 3)
+        ):
+            continue
+        if isinstance(total, (Add, Mul, Neg)) and components(total, len(vector.items)) is not None:
+            return True
+    return False
 
 
 def _from_basis(node: Node, other: Rows | None) -> Rows | None:

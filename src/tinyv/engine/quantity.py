@@ -178,7 +178,8 @@ def _above_one(node: Node) -> bool:
 
 def _degrees(mark: Marked, bare: Node, context: Context, *, reference_marked: bool) -> Judgement | None:
     """An angle in degrees against a plain number: in radians, or the sign left out."""
-    first, second = (Degrees(mark.value), bare) if reference_marked else (bare, Degrees(mark.value))
+    in_degrees = Div(Mul((bare, Integer(180))), Constant("pi"))
+    first, second = (mark.value, in_degrees) if reference_marked else (in_degrees, mark.value)
     if not (is_number(mark.value) and is_number(bare)):
         as_written = context.compare(*((mark.value, bare) if reference_marked else (bare, mark.value)))
         return as_written if as_written.correct else undecided("angle_unit")
@@ -269,7 +270,9 @@ def _letters_as_units(reference: Node, answer: Node, context: Context) -> Judgem
     judgement = compare_values(*((bare, mark.value) if answer_marked else (mark.value, bare)), context)
     if not judgement.correct:
         return judgement if judgement.undecided else undecided("unit_or_symbol")
-    return correct("unit_left_out") if _certainly_unit(mark.unit, context) else undecided("unit_or_symbol")
+    if not _certainly_unit(mark.unit, context):
+        return undecided("unit_or_symbol")
+    return _asked_in_other_unit(mark, context) or correct("unit_left_out")
 
 
 def _certainly_unit(unit: str, context: Context) -> bool:

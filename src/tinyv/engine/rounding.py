@@ -108,18 +108,23 @@ def _enough_to_prove(reference: Side, answer: Side, context: Context) -> Judgeme
 
 def _rounds_to(value: Any, rounded: Side) -> bool:
     """True if `value` is certainly within half a unit of the last digit of `rounded`."""
-    return bool(abs(arb(value) - arb(_value(rounded))) <= arb(_step(rounded) / 2))
+    return _at_most(value, _value(rounded), _step(rounded) / 2)
 
 
 def _mismatch(reference: Side, answer: Side) -> Judgement:
     """Certainly different, unless a rounded side is one digit or half a percent off."""
-    difference = abs(arb(reference.ball) - arb(answer.ball))
-    unit = max(_step(reference), _step(answer))
-    if bool(difference <= arb(unit)):
+    if _at_most(reference.ball, answer.ball, max(_step(reference), _step(answer))):
         return undecided("last_digit")
-    if reference.rounded and bool(difference <= arb(NEAR_MISS) * abs(arb(reference.ball))):
+    if reference.rounded and _at_most(reference.ball, answer.ball, NEAR_MISS * abs(_value(reference))):
         return undecided("near_miss")
     return incorrect("numeric_mismatch")
+
+
+def _at_most(a: Any, b: Any, limit: fmpq) -> bool:
+    """True if a and b are certainly no further apart than `limit`; exact where both are rational."""
+    if isinstance(a, fmpq) and isinstance(b, fmpq):
+        return bool(abs(a - b) <= limit)
+    return bool(abs(arb(a) - arb(b)) <= arb(limit))
 
 
 def _within_tolerance(reference: Any, answer: Any, context: Context) -> bool:

@@ -20,6 +20,8 @@ from tinyv.expr.nodes import (
 )
 from tinyv.expr.vocabulary import INVERSES
 
+_SET_APART = frozenset(["hat", "widehat", "dot", "ddot"])
+_THIN_SPACES = ("\\,", "\\;", "\\:")
 _MANY_ARGUMENTS = frozenset(["max", "min", "gcd", "lcm", "binomial_call"])
 _KINDS = {"sum": "sum", "prod": "product", "int": "integral", "lim": "limit", "bigcup": "union"}
 
@@ -90,10 +92,17 @@ class Functions(Atoms):
             return Neg(operand)
         factors = [self.factor()]
         while self.can_start_factor() and self.kinds[self.i] != FUNCTION and not self.at("("):
-            if self.kinds[self.i] == NUMBER:
+            if self.kinds[self.i] == NUMBER or self._argument_ended():
                 break
             factors.append(self.factor())
         return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+    def _argument_ended(self) -> bool:
+        """True where a writer sets the argument apart: a thin space, or a dotted or hatted symbol."""
+        if self.kinds[self.i] == COMMAND and self.texts[self.i] in _SET_APART:
+            return True
+        start = self.tokens.starts[self.i]
+        return self.tokens.source[max(0, start - 3) : start].rstrip().endswith(_THIN_SPACES)
 
     def root(self, degree: int) -> Node:
         """`\\sqrt[n]{x}`, `\\sqrt3`, `sqrt(x)`."""
