@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tinyv.engine.arrangement import arrangement
+from tinyv.engine.assignment import assignment_of
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
 from tinyv.engine.integers import listed, over_integers
@@ -12,7 +13,18 @@ from tinyv.engine.keys import certainly_different
 from tinyv.engine.labels import Labelled, labelled
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.trees import contains, is_bare_list
-from tinyv.expr.nodes import Alternatives, BigOperator, Call, Dots, Node, NumberSet, Relation, Sequence, Words
+from tinyv.expr.nodes import (
+    Alternatives,
+    BigOperator,
+    Call,
+    Dots,
+    Node,
+    NumberSet,
+    Relation,
+    Sequence,
+    Symbol,
+    Words,
+)
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 SHORT_LIST = 8
@@ -38,6 +50,9 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         answer, (Sequence, Alternatives)
     ):
         return None
+    opened = _point_behind_name(reference), _point_behind_name(answer)
+    if opened != (reference, answer):
+        return context.compare(*opened)
     if over_integers(reference) or over_integers(answer):
         return undecided("set_of_integers")
     if (
@@ -71,6 +86,15 @@ def _as_list(node: Node) -> Node:
     if isinstance(node, Call) and node.name.isupper() and len(node.name) == 1 and len(node.arguments) > 1:
         return Sequence(node.arguments, "()")
     return listed(node) or node
+
+
+def _point_behind_name(node: Node) -> Node:
+    """`P = (2, 3)` as the tuple; a tuple of names keeps its labels."""
+    found = assignment_of(node)
+    if found is None or not found.defined or not isinstance(found.name, Symbol) or len(found.values) != 1:
+        return node
+    value = found.values[0]
+    return value if isinstance(value, Sequence) and value.brackets in ("()", "[]") else node
 
 
 def _inequalities(node: Node) -> bool:

@@ -27,6 +27,10 @@ from tinyv.verdict import Judgement, correct, incorrect, undecided
 _COMMA_GROUP = re.compile(r"\d,\d{3}(?!\d)")
 _ONE_GROUP = re.compile(r"[^\d,]*\d{1,3},\d{3}(?:\.\d+)?[^\d,]*")
 """One thousands separator and nothing else that could be an item: certainly one number."""
+_HEDGED_CHOICE = re.compile(
+    r"(?<![A-Za-z])\(?[A-J]\)?[.,]?\s*(?:\bor\b|/|或)\s*(?:option\s*)?\(?[A-J]\)?(?![A-Za-z])"
+)
+"""`(A) or (B)`: two choices where one is asked."""
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(\d+)(?![\d,.])")
 WORKING_BITS = 256
 """Precision of the ball arithmetic between comparisons; comparisons themselves set their own."""
@@ -88,6 +92,12 @@ def _choice(reference: str, answer: str, context: Context) -> tuple[str, str] | 
     """What the choices of the question make of the pair; a primed letter is a point, not a choice."""
     if "'" in reference or "'" in answer:
         return None
+    if (
+        _HEDGED_CHOICE.search(answer)
+        and not _HEDGED_CHOICE.search(reference)
+        and pick_of(reference) is not None
+    ):
+        return undecided("several_choices")
     question = context.question
     chosen = resolve(reference, answer, question, same_text=lambda a, b: _same(a, b, context))
     if (

@@ -6,7 +6,7 @@ from tinyv.engine.basis import components
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
 from tinyv.engine.trees import contains
-from tinyv.expr.nodes import Add, Div, Matrix, Mul, Neg, Node, Pow, Sequence, Symbol
+from tinyv.expr.nodes import Add, Div, Matrix, Mul, Neg, Node, Pow, Qualified, Sequence, Symbol, Words
 from tinyv.verdict import Judgement, incorrect, undecided
 
 Rows = tuple[tuple[Node, ...], ...]
@@ -31,6 +31,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         and reference.determinant != answer.determinant
     ):
         return undecided("matrix_against_determinant")
+    if any(isinstance(entry, (Words, Qualified)) for row in (*a, *b) for entry in row):
+        return undecided("words_among_items")
     if _shape(a) != _shape(b):
         a, b = _as_vector(a), _as_vector(b)
         if a is None or b is None or _shape(a) != _shape(b):

@@ -20,7 +20,14 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     """Two closed expressions; None if a side is not one number."""
     if not is_number(reference) or not is_number(answer):
         return None
+    if _is_class(answer) and not _is_class(reference):
+        return undecided("residue_class")
     return compare_values(reference, answer, context)
+
+
+def _is_class(node: Node) -> bool:
+    """`2 \\pmod 5` standing alone: a class, or a number left unreduced."""
+    return isinstance(node, Apply) and node.function == "mod"
 
 
 def is_number(node: Node) -> bool:

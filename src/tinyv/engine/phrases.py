@@ -14,6 +14,7 @@ from tinyv.expr.nodes import (
     Neg,
     Node,
     NumberSet,
+    Qualified,
     Ratio,
     Sequence,
     SetOperation,
@@ -23,6 +24,7 @@ from tinyv.expr.nodes import (
 from tinyv.expr.parser import parse
 
 MAX_LENGTH = 4_000
+_ORDINAL_WORD = re.compile(r"(?<![\d])\b(?:first|second|third|[a-z]+th)\b", re.IGNORECASE)
 _CHANGING = ("倍", "¬", "不", "非")
 """Signs that change what a number beside them says."""
 
@@ -92,7 +94,10 @@ def _nothing(text: str) -> Node | None:
 
 def _number(text: str) -> Node | None:
     value = number_from_words(text)
-    return None if value is None else fraction_tree(value)
+    if value is None:
+        return None
+    tree = fraction_tree(value)
+    return Qualified(tree, after="ordinal") if _ORDINAL_WORD.search(text) else tree
 
 
 def fraction_tree(value: Fraction) -> Node:

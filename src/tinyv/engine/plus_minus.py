@@ -1,35 +1,30 @@
-"""`\\pm` and `\\mp`: two values at once, their signs tied together within one item."""
+"""`\\pm` and `\\mp`: several values at once."""
 
 from __future__ import annotations
 
-from tinyv.engine.context import Context
-from tinyv.engine.trees import contains, is_list_like, substitute
-from tinyv.expr.nodes import Add, Alternatives, Neg, Node, PlusMinus
-from tinyv.verdict import Judgement
+from dataclasses import fields, replace
+from itertools import product
 
-MAX_SIGNS = 6
+from tinyv.engine.context import Context
+from tinyv.engine.trees import contains, is_list_like
+from tinyv.expr.nodes import Add, Alternatives, Neg, Node, PlusMinus
+from tinyv.verdict import Judgement, undecided
+
+MAX_SIGNS = 3
+"""Signs that are expanded in one item: up to eight values."""
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
-    """Expand the sign on either side and compare as sets; None if there is none."""
-    if is_list_like(reference) or is_list_like(answer):
-        if not (contains(reference, PlusMinus) or contains(answer, PlusMinus)):
-            return None
-        return (
-            None
-            if is_list_like(reference) and is_list_like(answer)
-            else _expanded(reference, answer, context)
-        )
-    if not (contains(reference, PlusMinus) or contains(answer, PlusMinus)):
+    """Expand the signs on either side and compare as sets; None if there is none outside of lists."""
+    sides = [node for node in (reference, answer) if not is_list_like(node) and contains(node, PlusMinus)]
+    if not sides:
         return None
-    return _expanded(reference, answer, context)
-
-
-def _expanded(reference: Node, answer: Node, context: Context) -> Judgement | None:
-    a, b = as_alternatives(reference), as_alternatives(answer)
-    if a is reference and b is answer:
-        return None
-    return context.compare(a, b)
+    if any(len(signs_of(node)) > MAX_SIGNS for node in sides):
+        return undecided("too_many_signs")
+    judgement = context.compare(as_alternatives(reference), as_alternatives(answer))
+    if not judgement.correct and any(len(signs_of(node)) > 1 and not _tied(node) for node in sides):
+        return undecided("signs_tied_or_not")
+    return judgement
 
 
 def as_alternatives(node: Node) -> Node:
@@ -40,25 +35,52 @@ def as_alternatives(node: Node) -> Node:
 
 
 def expand(node: Node) -> list[Node]:
-    """Both readings of an item with `\\pm`; the item alone if it has none."""
-    if not contains(node, PlusMinus):
+    """Every value of an item with `\\pm`; the item alone if it has none or too many.
+
+    Several `\\pm` are independent; where a `\\mp` stands among them all signs are tied together.
+    """
+    signs = signs_of(node)
+    if not signs or len(signs) > MAX_SIGNS:
         return [node]
-    return [_with_sign(node, upper=True, budget=MAX_SIGNS), _with_sign(node, upper=False, budget=MAX_SIGNS)]
+    if _tied(node):
+        choices = [tuple(upper for _ in signs) for upper in (True, False)]
+    else:
+        choices = list(product((True, False), repeat=len(signs)))
+    return [_with_signs(node, choice) for choice in choices]
 
 
-def _with_sign(node: Node, *, upper: bool, budget: int) -> Node:
-    sign = _innermost(node)
-    if sign is None or budget == 0:
-        return node
-    minus = sign.minus_first == upper
-    term = Neg(sign.right) if minus else sign.right
-    new = term if sign.left is None else Add((sign.left, term))
-    return _with_sign(substitute(node, sign, new), upper=upper, budget=budget - 1)
+def signs_of(node: Node) -> list[PlusMinus]:
+    """The signs inside a node, the innermost first."""
+    found = [sign for child in node.children() for sign in signs_of(child)]
+    return [*found, node] if isinstance(node, PlusMinus) else found
 
 
-def _innermost(node: Node) -> PlusMinus | None:
-    for child in node.children():
-        found = _innermost(child)
-        if found is not None:
-            return found
-    return node if isinstance(node, PlusMinus) else None
+def _tied(node: Node) -> bool:
+    return any(sign.minus_first for sign in signs_of(node))
+
+
+def _with_signs(node: Node, choice: tuple[bool, ...]) -> Node:
+    for upper in choice:
+        sign = signs_of(node)[0]
+        term = Neg(sign.right) if sign.minus_first == upper else sign.right
+        node = _replace_first(node, sign, term if sign.left is None else Add((sign.left, term)))
+    return node
+
+
+def _replace_first(node: Node, sign: PlusMinus, new: Node) -> Node:
+    """Two signs may be written alike; only the first innermost one is meant, and it is found by identity."""
+    if node is sign:
+        return new
+    changes = {}
+    for spec in fields(node):
+        value = getattr(node, spec.name)
+        if isinstance(value, Node):
+            changed: object = _replace_first(value, sign, new)
+        elif isinstance(value, tuple):
+            changed = tuple(
+                _replace_first(item, sign, new) if isinstance(item, Node) else item for item in value
+            )
+        else:
+            continue
+        changes[spec.name] = changed
+    return replace(node, **changes)

@@ -1,4 +1,4 @@
-"""An index range at the end of an answer: `..., n = 0, 1, 2, \\ldots` says that n is an integer."""
+"""What stands behind an answer and is no item of it: `n = 0, 1, 2, \\ldots`, or an inequality such as `x > 0`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from tinyv.expr.nodes import Dots, Integer, Node, NumberSet, Qualified, Relation
 
 def without_range(node: Node) -> Node:
     """The list without its trailing range, which becomes a condition; the node itself if it has none."""
-    if not isinstance(node, Sequence) or node.brackets != "" or not isinstance(node.items[-1], Dots):
+    if not isinstance(node, Sequence) or node.brackets != "":
+        return node
+    if _is_inequality(node.items[-1]) and not any(map(_is_inequality, node.items[:-1])):
+        kept = node.items[:-1]
+        return Qualified(kept[0] if len(kept) == 1 else Sequence(kept), condition=node.items[-1])
+    if not isinstance(node.items[-1], Dots):
         return node
     start = next((i for i in range(len(node.items) - 1, -1, -1) if isinstance(node.items[i], Relation)), 0)
     opening = node.items[start]
@@ -18,6 +23,10 @@ def without_range(node: Node) -> Node:
     kept = node.items[:start]
     value = kept[0] if len(kept) == 1 else Sequence(kept)
     return Qualified(value, condition=Relation((opening.terms[0], NumberSet("N")), ("in",)))
+
+
+def _is_inequality(node: Node) -> bool:
+    return isinstance(node, Relation) and node.operators[0] in ("<", "<=", ">", ">=", "!=", "<<", ">>")
 
 
 def _starts_range(node: Node) -> bool:

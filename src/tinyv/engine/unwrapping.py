@@ -26,7 +26,8 @@ _WRAPPERS = (
     ("“", "”"),
 )
 _TRAILING = re.compile(r"(?:\s|\\ |\\,|[.。;；,，](?!\d))+$")
-_CONTENT = re.compile(r"[^\W_]|\{\s*\}|[∞∅ℝℤℕℚℂ①-⑳%°√π]|\\(?:infty|emptyset|varnothing|mathbb)", re.UNICODE)
+_CONTENT = re.compile(r"[^\W_]|[∞∅ℝℤℕℚℂ①-⑳%°√π]|\\(?:infty|emptyset|varnothing|mathbb)", re.UNICODE)
+_EMPTY_SET = re.compile(r"^\{\s*\}$|\\\{\s*\\\}")
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\*?|\\.")
 _CONTENT_COMMANDS = re.compile(
     r"\\(?:infty|emptyset|varnothing|mathbb|pi|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nu|rho|sigma|tau|phi|psi|omega|chi|xi|eta|zeta"
@@ -77,4 +78,4 @@ def has_content(text: str) -> bool:
     """True if the text holds a letter, a digit or a symbol that stands for something: not only marks and markup."""
     if _CONTENT_COMMANDS.search(text):
         return True
-    return bool(_CONTENT.search(_COMMANDS.sub(" ", text.replace("\\{", "{").replace("\\}", "}"))))
+    return bool(_EMPTY_SET.search(text) or _CONTENT.search(_COMMANDS.sub(" ", text)))

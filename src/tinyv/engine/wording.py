@@ -8,6 +8,8 @@ from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
 from tinyv.engine.ranges import without_range
 from tinyv.expr.nodes import Integer, Mul, Node, NumberSet, Pow, Qualified, Relation, Symbol
+from tinyv.expr.symbols import free_symbols
+from tinyv.expr.vocabulary import ORDINALS
 from tinyv.verdict import Judgement, undecided
 
 _NEUTRAL = frozenset(
@@ -39,6 +41,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a, b = unwrap(reference), unwrap(answer)
     if a.changing or b.changing:
         return undecided("words_change_value")
+    if ("ordinal" in a.nouns) != ("ordinal" in b.nouns) and not _which_one(reference, answer, context):
+        return undecided("ordinal_or_cardinal")
     if a.nouns and b.nouns and not (a.nouns & b.nouns):
         return undecided("different_nouns")
     if (a.before and not b.before) or (b.before and not a.before):
@@ -53,11 +57,29 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         judgement = context.compare(a.node, b.node)
     finally:
         context.integers = saved
+    if (
+        judgement.correct
+        and a.integers != b.integers
+        and (_ranges(a.node, a.integers) or _ranges(b.node, b.integers))
+    ):
+        return undecided("condition_left_out")
     if judgement.incorrect and (a.before or b.before or a.restricted or b.restricted):
         return undecided("words_around_value")
     if judgement.correct and (a.restricted != b.restricted):
         return undecided("condition_left_out") if b.restricted else judgement
     return judgement
+
+
+def _which_one(a: Node, b: Node, context: Context) -> bool:
+    """True if an ordinal may stand for its number: `15th day` for `15`, or a question that asks which one."""
+    words = any(isinstance(node, Qualified) and node.after == "ordinal" for node in (a, b))
+    return not words or context.asks_about("which", "what place", "position", "rank", "第几")
+
+
+def _ranges(node: Node, integers: frozenset[str]) -> bool:
+    """True for an inequality on a letter that only takes integers: the integers of a range are not the range."""
+    inside = isinstance(node, Relation) and node.operators[0] in ("<", "<=", ">", ">=", "!=")
+    return inside and bool(free_symbols(node) & integers)
 
 
 class Unwrapped:
@@ -91,7 +113,7 @@ def unwrap(node: Node) -> Unwrapped:
             continue
         found.changing = found.changing or bool((before | after) & _CHANGING)
         found.before |= before - _NEUTRAL
-        found.nouns |= frozenset(_stem(word) for word in after - _NEUTRAL)
+        found.nouns |= frozenset("ordinal" if word in ORDINALS else _stem(word) for word in after - _NEUTRAL)
         if wrapper.condition is not None:
             found.conditions.append(wrapper.condition)
             found.integers |= _integers(wrapper.condition)

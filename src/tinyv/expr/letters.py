@@ -79,8 +79,10 @@ class Letters:
         elif (run in v.FUNCTIONS and run not in v.BACKSLASH_ONLY_FUNCTIONS) or self._is_common_log(run, end):
             timed = run in ("min", "sec") and self._is_time(end)
             self._emit(ROMAN if timed else FUNCTION, run if timed else v.FUNCTIONS[run], start)
-        elif run.lower() in v.CONNECTORS:
+        elif run in v.CONNECTORS or run in ("And", "Or", "AND", "OR"):
             self._emit(CONNECTOR, v.CONNECTORS[run.lower()], start)
+        elif run in v.CURRENCY_CODES and self.text[end:].lstrip(" ~\\,")[:1].isdigit():
+            self._emit(WORD, v.CURRENCY_CODES[run], start)
         elif run in ("mod", "modulo"):
             self._emit(COMMAND, "mod", start)
         elif run in ("pi", "Pi"):

@@ -10,7 +10,7 @@ MAX_DEPTH = 40
 """Nested brackets, braces, fractions, roots and exponents."""
 MAX_DIGITS = 4_000
 """Digits of one number literal."""
-MAX_ITEMS = 400
+MAX_ITEMS = 200
 """Items of one list, set or matrix row."""
 MAX_TEXT_NESTING = 8
 """Text commands inside text commands."""

@@ -110,8 +110,7 @@ class Relations(Arithmetic):
             if not found:
                 break
             if operation and found != operation:
-                self.link()
-                operands = [SetOperation(operation, tuple(operands))]
+                raise self.failure(detail="mixed set operations without brackets")
             operation = found
             operands.append(self.sum())
         if operation:

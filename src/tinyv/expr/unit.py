@@ -51,6 +51,8 @@ def comparable(u: Unit, v: Unit) -> bool:
 
     A radian and a cycle count as pure numbers (`rad/s` and `Hz` each fit `1/s`), but not as each other.
     """
+    if u.generic and v.generic:
+        return u.dimension == v.dimension
     if u.generic or v.generic:
         return _generic_fits(u, v) or _generic_fits(v, u)
     if _unmarked(u.dimension) != _unmarked(v.dimension):

@@ -117,6 +117,9 @@ UNSEEN_ARGUMENT = frozenset("phantom hphantom vphantom color textcolor label tag
 CURRENCY_SIGNS = frozenset("€£¥₹￥")
 """Signs of money besides the dollar."""
 
+CURRENCY_CODES = {"USD": "\\$", "EUR": "€", "GBP": "£", "INR": "₹"}
+"""Codes of money in front of an amount, and their signs."""
+
 ACCENTS = frozenset(
     "hat bar tilde dot ddot widehat widetilde overline underline breve check acute grave".split()
 )

@@ -60,17 +60,23 @@ class Compiler:
         exact = bool(operands)
         for operand in operands:
             exact = exact and type(operand) is not int
-        if exact:
-            try:
-                return fold(name, operands, payload, self.fuel)
-            except (TooLargeError, NotNumericError):
-                self.height = IMMENSE
-            except InexactError:
-                pass  # not rational: a step for the balls
+        folded = self._folded(name, operands, payload) if exact else None
+        if folded is not None:
+            return folded
         args = tuple([operand if type(operand) is int else self.slot(operand) for operand in operands])
         key = (name, args, (payload.p, payload.q) if isinstance(payload, fmpq) else payload)
         slot = self._slots.get(key)
         return self._emit(key, Step(name, args, payload)) if slot is None else slot
+
+    def _folded(self, name: str, operands: tuple[Operand, ...], payload: Any) -> fmpq | None:
+        """The exact value; None where it is not rational (a step for the balls) or too large to hold."""
+        try:
+            return fold(name, operands, payload, self.fuel)
+        except (TooLargeError, NotNumericError):
+            self.height = IMMENSE
+        except InexactError:
+            return None
+        return None
 
     def slot(self, operand: Operand) -> int:
         """The slot of an operand; an exact value gets a step of its own."""
