@@ -51,9 +51,9 @@ print(json.dumps(growth))
 def _best_of_three(ground_truth: str, answer: str) -> float:
     seconds = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         compare(ground_truth, answer)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     return min(seconds)
 
 
@@ -96,10 +96,10 @@ def test_text_without_content_is_never_correct_even_against_itself(text: str) ->
 
 def test_the_question_may_be_hostile_too() -> None:
     for text in HOSTILE.values():
-        start = time.perf_counter()
+        start = time.process_time()
         assert compare(REFERENCE, REFERENCE, text).correct
         assert not compare("x=5", "y=6", text).correct
-        assert time.perf_counter() - start < 4 * MAX_SECONDS
+        assert time.process_time() - start < 4 * MAX_SECONDS
 
 
 # --- the same verdict wherever it is asked for ---------------------------------------------------------------

@@ -303,9 +303,9 @@ HOSTILE = {
 def test_hostile_text_is_read_or_refused_in_no_time(text: str) -> None:
     seconds = []
     for _ in range(3):  # the best of three: other work on the machine is not the parser's
-        start = time.perf_counter()
+        start = time.process_time()
         parse_afresh(text)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert min(seconds) < MAX_SECONDS
 
 

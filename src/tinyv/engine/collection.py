@@ -238,7 +238,16 @@ def _written_alike(reference: tuple[Node, ...], answer: tuple[Node, ...]) -> tup
 
 
 def _item(item: Node, other: Node, context: Context) -> Judgement:
-    """Two items of lists: `{1}` as an item is a set and not the number in it."""
+    """Two items of lists, judged once; `{1}` as an item is a set and not the number in it."""
+    known = context.pairs.get((id(item), id(other)))
+    if known is not None:
+        return known[2]
+    judgement = _judge_item(item, other, context)
+    context.pairs[id(item), id(other)] = (item, other, judgement)
+    return judgement
+
+
+def _judge_item(item: Node, other: Node, context: Context) -> Judgement:
     sets = [isinstance(node, Sequence) and node.brackets == "{}" for node in (item, other)]
     if sets[0] != sets[1]:
         return undecided("set_or_item")

@@ -32,6 +32,8 @@ class Context:
     """What was tried, for `explain`."""
     keys: dict[int, tuple[Node, tuple[float, ...] | None]] = field(default_factory=dict)
     """Rough values of list items, by identity of the tree, which the entry keeps alive."""
+    pairs: dict[tuple[int, int], tuple[Node, Node, Judgement]] = field(default_factory=dict)
+    """Items of lists that were judged, by identity of both trees."""
     _plain_question: str | None = None
 
     def compare(self, reference: Node, answer: Node) -> Judgement:

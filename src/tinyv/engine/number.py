@@ -49,14 +49,23 @@ def compare_values(
     result = same_constant(a, b)
     if result.equal:
         return _unevaluated(reference, answer) or correct("same_number")
-    rounded = compare_rounded(side(reference, reference_scale), side(answer, answer_scale), context)
-    if rounded is not None:
-        return rounded
+    if _may_be_rounded(reference, answer, context):
+        rounded = compare_rounded(side(reference, reference_scale), side(answer, answer_scale), context)
+        if rounded is not None:
+            return rounded
     if not result.different:
         return undecided(f"numeric_{result.reason}")
     if has_bare_log(reference) or has_bare_log(answer):
         return _other_logarithm(a, b)
     return incorrect("numeric_mismatch")
+
+
+def _may_be_rounded(reference: Node, answer: Node, context: Context) -> bool:
+    """True if a side is a decimal literal, or a tolerance is set; else there is nothing to round."""
+    if context.policy.relative_tolerance is not None:
+        return True
+    views = decimal_view(reference), decimal_view(answer)
+    return any(view is not None and view.step is not None for view in views)
 
 
 def _unevaluated(reference: Node, answer: Node) -> Judgement | None:

@@ -10,6 +10,7 @@ from tinyv.expr.commands import (
     CONNECTOR,
     FUNCTION,
     NUMBER,
+    OPERATOR,
     ROMAN,
     SYMBOL,
     WORD,
@@ -82,7 +83,8 @@ class Letters:
         elif run in v.CONNECTORS or run in ("And", "Or", "AND", "OR"):
             self._emit(CONNECTOR, v.CONNECTORS[run.lower()], start)
         elif run in v.CURRENCY_CODES and self.text[end:].lstrip(" ~\\,")[:1].isdigit():
-            self._emit(WORD, v.CURRENCY_CODES[run], start)
+            sign = v.CURRENCY_CODES[run]
+            self._emit(OPERATOR if sign == "\\$" else WORD, sign, start)
         elif run in ("mod", "modulo"):
             self._emit(COMMAND, "mod", start)
         elif run in ("pi", "Pi"):

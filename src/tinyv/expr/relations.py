@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinyv.expr.arithmetic import Arithmetic
 from tinyv.expr.commands import COMMAND, RELATION, SEPARATOR, SYMBOL
+from tinyv.expr.limits import MAX_ITEMS
 from tinyv.expr.nodes import (
     Apply,
     Congruence,
@@ -113,6 +114,8 @@ class Relations(Arithmetic):
                 raise self.failure(detail="mixed set operations without brackets")
             operation = found
             operands.append(self.sum())
+            if len(operands) > MAX_ITEMS:
+                raise self.failure("too_many_items")
         if operation:
             return SetOperation(operation, tuple(operands))
         return self._ratio(operands[0])

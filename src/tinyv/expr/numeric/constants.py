@@ -13,6 +13,7 @@ from tinyv.expr.numeric.limits import (
     CONFIRM_BITS,
     INTEGRAL_GOOD_BITS,
     MAX_BITS,
+    MAX_CACHED_PROGRAMS,
     SLOW_MAX_BITS,
 )
 from tinyv.expr.numeric.outcome import (
@@ -54,6 +55,21 @@ def constant(node: Node, bits: int = BASE_BITS) -> arb | acb | None:
 
 def refusal(node: Node) -> str | None:
     """Why `constant` gives None (`not_a_number`, `infinite`, `undefined`, ...), or None if it does not."""
+    known = _refusals.get(id(node))
+    if known is not None and known[0] is node:
+        return known[1]
+    reason = _refusal(node)
+    if len(_refusals) >= MAX_CACHED_PROGRAMS:
+        _refusals.clear()
+    _refusals[id(node)] = (node, reason)
+    return reason
+
+
+_refusals: dict[int, tuple[Node, str | None]] = {}
+"""By identity; the entry keeps its tree alive, so that no other tree can take its place."""
+
+
+def _refusal(node: Node) -> str | None:
     try:
         program = program_of(node)
         if program.symbols:

@@ -16,7 +16,7 @@ MAX_TERMS = 10_000
 """Terms of a finite sum or product."""
 MAX_HEAD_TERMS = 100
 """First index of an infinite series, and the largest power of the index in it."""
-MAX_INTEGRAND_CALLS = 500
+MAX_INTEGRAND_CALLS = 1_000
 """Evaluations of the integrand of one definite integral."""
 WORK = 24_000
 """Units of work for one comparison; a unit is one cheap operation on one 128-bit ball (about 0.3 us)."""
