@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 
-from tinyv.expr.nodes import Add, Div, Integer, Mul, Neg, Node
+from tinyv.expr.nodes import Add, Div, Integer, Mul, Neg, Node, field_names
 
 Arranged = tuple[object, ...]
 
@@ -16,12 +15,17 @@ def arrangement(node: Node) -> Arranged:
         return ("+", frozenset(Counter(arrangement(term) for term in _terms(node)).items()))
     if isinstance(node, (Mul, Div, Neg)):
         return _product(node)
-    plain = tuple(
-        repr(value)
-        for spec in fields(node)
-        if not isinstance(value := getattr(node, spec.name), (Node, tuple))
-    )
-    return (type(node).__name__, plain, tuple(arrangement(child) for child in node.children()))
+    own = tuple(_own(getattr(node, name)) for name in field_names(type(node)))
+    return (type(node).__name__, own, tuple(arrangement(child) for child in node.children()))
+
+
+def _own(value: object) -> object:
+    """What a field holds besides child nodes: texts and numbers as they are, of nested rows their lengths."""
+    if isinstance(value, Node):
+        return None
+    if not isinstance(value, tuple):
+        return repr(value)
+    return tuple(_own(item) for item in value)
 
 
 def _terms(node: Add) -> list[Node]:

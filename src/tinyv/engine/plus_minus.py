@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import product
 
 from tinyv.engine.context import Context
 from tinyv.engine.trees import contains, is_list_like
-from tinyv.expr.nodes import Add, Alternatives, Neg, Node, PlusMinus
+from tinyv.expr.nodes import Add, Alternatives, Neg, Node, PlusMinus, field_names
 from tinyv.verdict import Judgement, undecided
 
 MAX_SIGNS = 3
@@ -72,8 +72,8 @@ def _replace_first(node: Node, sign: PlusMinus, new: Node) -> Node:
     if node is sign:
         return new
     changes = {}
-    for spec in fields(node):
-        value = getattr(node, spec.name)
+    for name in field_names(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             changed: object = _replace_first(value, sign, new)
         elif isinstance(value, tuple):
@@ -82,5 +82,5 @@ def _replace_first(node: Node, sign: PlusMinus, new: Node) -> Node:
             )
         else:
             continue
-        changes[spec.name] = changed
+        changes[name] = changed
     return replace(node, **changes)

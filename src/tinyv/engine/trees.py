@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from tinyv.expr.nodes import (
@@ -17,6 +17,7 @@ from tinyv.expr.nodes import (
     Sequence,
     Symbol,
     Words,
+    field_names,
 )
 from tinyv.expr.symbols import free_symbols
 
@@ -37,11 +38,11 @@ def substitute(node: Node, old: Node, new: Node) -> Node:
     if node == old:
         return new
     changes = {}
-    for spec in fields(node):
-        value = getattr(node, spec.name)
+    for name in field_names(type(node)):
+        value = getattr(node, name)
         changed = _substitute_in(value, old, new)
         if changed is not value:
-            changes[spec.name] = changed
+            changes[name] = changed
     return replace(node, **changes) if changes else node
 
 

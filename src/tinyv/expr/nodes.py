@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,18 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The direct child nodes, in order."""
-        for spec in fields(self):
-            value = getattr(self, spec.name)
+        for name in field_names(type(self)):
+            value = getattr(self, name)
             if isinstance(value, Node):
                 yield value
             elif isinstance(value, tuple):
                 yield from _nodes_in(value)
+
+
+@cache
+def field_names(kind: type[Node]) -> tuple[str, ...]:
+    """The field names of a node type; cached, since trees are walked often and `fields` is slow."""
+    return tuple(spec.name for spec in fields(kind))
 
 
 def _nodes_in(values: tuple[object, ...]) -> Iterator[Node]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
-from tinyv.expr.nodes import BigOperator, Node, Symbol
+from tinyv.expr.nodes import BigOperator, Node, Symbol, field_names
 
 MAX_CACHED_TREES = 256
 """Trees whose free symbols are remembered; the oldest half goes when there are more."""
 
 _cache: dict[int, tuple[Node, frozenset[str]]] = {}
-_names_by_kind: dict[type[Node], tuple[str, ...]] = {}
 
 
 def free_symbols(node: Node) -> frozenset[str]:
@@ -41,12 +38,5 @@ def _collect(root: Node) -> frozenset[str]:
         elif isinstance(value, BigOperator):
             stack += [(value.lower, bound), (value.upper, bound), (value.body, bound | {value.variable})]
         elif isinstance(value, Node):
-            stack.extend((getattr(value, name), bound) for name in _field_names(value))
+            stack.extend((getattr(value, name), bound) for name in field_names(type(value)))
     return frozenset(names)
-
-
-def _field_names(node: Node) -> tuple[str, ...]:
-    names = _names_by_kind.get(type(node))
-    if names is None:
-        names = _names_by_kind[type(node)] = tuple(spec.name for spec in fields(node))
-    return names
