@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +25,15 @@ class Node:
                 yield from _nodes_in(value)
 
 
-@cache
+_field_names: dict[type[Node], tuple[str, ...]] = {}
+
+
 def field_names(kind: type[Node]) -> tuple[str, ...]:
-    """The field names of a node type; cached, since trees are walked often and `fields` is slow."""
-    return tuple(spec.name for spec in fields(kind))
+    """The field names of a node type; remembered, since trees are walked often and `fields` is slow."""
+    names = _field_names.get(kind)
+    if names is None:
+        names = _field_names[kind] = tuple(spec.name for spec in fields(kind))
+    return names
 
 
 def _nodes_in(values: tuple[object, ...]) -> Iterator[Node]:
