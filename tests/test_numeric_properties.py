@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from timing import cpu_seconds
 from tinyv.expr.nodes import (
     Add,
     Apply,
@@ -118,23 +117,13 @@ def test_comparing_functions_is_symmetric(a: Node, b: Node) -> None:
     assert same_function(a, b).comparison is same_function(b, a).comparison
 
 
-def seconds(call: Callable[[], object]) -> float:
-    # The better of two: a garbage collection can fall into one of them.
-    found = []
-    for _ in range(2):
-        start = time.process_time()
-        call()
-        found.append(time.process_time() - start)
-    return min(found)
-
-
 @SETTINGS
 @given(ANYTHING, ANYTHING)
 def test_nothing_raises_and_nothing_takes_long(a: Node, b: Node) -> None:
     for compare in (same_constant, same_function, same_up_to_factor, vanishes_where):
-        assert seconds(partial(compare, a, b)) < SLOWEST_SECONDS
+        assert cpu_seconds(partial(compare, a, b), 2) < SLOWEST_SECONDS
     for look in (exact, constant, refusal, has_bare_log, decimal_view, free_symbols):
-        assert seconds(partial(look, a)) < SLOWEST_SECONDS
+        assert cpu_seconds(partial(look, a), 2) < SLOWEST_SECONDS
 
 
 @SETTINGS

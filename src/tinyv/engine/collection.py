@@ -267,6 +267,8 @@ def _unmatched(
 ) -> Judgement:
     if _repeats(missing, reference, missing, context) and _repeats(extra, answer, extra, context):
         return undecided("repeated_items")
+    if not missing and all(_other_quantity(item, reference) for item in extra):
+        return undecided("extra_values")
     if not missing or not extra:
         return incorrect("missing_items" if missing else "extra_items")
     for item in missing:
@@ -274,6 +276,15 @@ def _unmatched(
         if all(j.incorrect for j in judgements):
             return incorrect("different_item")
     return undecided("items_undecided")
+
+
+def _other_quantity(item: Node, reference: tuple[Node, ...]) -> bool:
+    """True for an equation about something that the reference does not speak of: more was said, not another value."""
+    if not isinstance(item, Relation) or item.operators[0] not in ("=", "~="):
+        return False
+    found = assignment_of(item)
+    known = [named.name for node in reference if (named := assignment_of(node)) is not None]
+    return found is None or (found.name not in known and bool(known))
 
 
 def _repeats(items: list[Node], among: tuple[Node, ...], excluded: list[Node], context: Context) -> bool:

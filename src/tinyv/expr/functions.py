@@ -99,7 +99,8 @@ class Functions(Atoms):
 
     def _argument_ended(self) -> bool:
         """True where a writer sets the argument apart: a thin space, or a dotted or hatted symbol."""
-        if self.kinds[self.i] == COMMAND and self.texts[self.i] in _SET_APART:
+        mark = self.i + 1 if self.at("{") else self.i
+        if self.kinds[mark] == COMMAND and self.texts[mark] in _SET_APART:
             return True
         start = self.tokens.starts[self.i]
         return self.tokens.source[max(0, start - 3) : start].rstrip().endswith(_THIN_SPACES)
