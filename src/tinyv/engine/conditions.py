@@ -17,7 +17,8 @@ def homes_of(condition: Node) -> dict[str, str]:
         words = f"{condition.before} {condition.after}".lower().split()
         if isinstance(condition.value, Symbol) and ("integer" in words or "integers" in words):
             return {condition.value.name: "Z"}
-        return homes_of(condition.value)
+        outer = homes_of(condition.condition) if condition.condition is not None else {}
+        return {**homes_of(condition.value), **outer}
     if not isinstance(condition, Relation) or condition.operators[-1] != "in":
         return {}
     home = number_set_name(condition.terms[-1])

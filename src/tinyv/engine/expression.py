@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinyv.engine.arrangement import arrangement
 from tinyv.engine.context import Context
 from tinyv.engine.number import common_logarithm
+from tinyv.engine.renaming import same_under_renaming
 from tinyv.engine.trees import contains, substitute
 from tinyv.expr.nodes import (
     Add,
@@ -32,7 +33,7 @@ ARITHMETIC = (Add, Mul, Div, Neg, Pow, Apply, Symbol, BigOperator, Call, Integer
 _CONSTANT_NAMES = ("C", "c", "K", "k", "c_1", "C_1")
 
 
-def compare(reference: Node, answer: Node, _context: Context) -> Judgement | None:
+def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two expressions, at least one with a variable; None if a side is not an expression."""
     if not is_expression(reference) or not is_expression(answer):
         return None
@@ -47,8 +48,13 @@ def compare(reference: Node, answer: Node, _context: Context) -> Judgement | Non
         _other_logarithm(reference, answer)
         or _reduced_planck(reference, answer)
         or _up_to_constant(reference, answer)
+        or _renamed(reference, answer, context)
         or _different(reference, answer)
     )
+
+
+def _renamed(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    return correct("same_but_for_names") if same_under_renaming(reference, answer, context) else None
 
 
 def is_expression(node: Node) -> bool:

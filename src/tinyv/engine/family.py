@@ -22,6 +22,7 @@ from tinyv.expr.nodes import (
     Neg,
     Node,
     Pow,
+    Qualified,
     Sequence,
     SetBuilder,
     Symbol,
@@ -104,6 +105,8 @@ def _of_items(node: Node, context: Context, loose: bool) -> list[Progression] | 
 def _items(node: Node) -> list[Node]:
     if isinstance(node, Alternatives) or (isinstance(node, Sequence) and node.brackets in ("", "{}")):
         return [inner for item in node.items for inner in _items(item)]
+    if isinstance(node, Qualified) and not (node.before or node.after):
+        return _items(node.value)
     if isinstance(node, SetBuilder):
         return _items(node.condition) if isinstance(node.element, Symbol) else _items(node.element)
     assignment = assignment_of(node)

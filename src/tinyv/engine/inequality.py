@@ -6,11 +6,12 @@ from flint import fmpq
 
 from tinyv.engine.assignment import is_name
 from tinyv.engine.plus_minus import expand
-from tinyv.engine.realset import REALS, Piece, RealSet, complement, end, intersection, point
+from tinyv.engine.realset import REALS, Piece, RealSet, complement, end, intersection, order, point
 from tinyv.engine.trees import is_closed, number_set_name, substitute
 from tinyv.expr.nodes import (
     Add,
     Alternatives,
+    Apply,
     Div,
     Integer,
     Interval,
@@ -101,6 +102,8 @@ def _simple(node: Relation) -> RealSet | None:
     sign = node.operators[0]
     if isinstance(left, Symbol) and isinstance(right, Symbol):
         return None
+    if isinstance(left, Apply) and left.function == "abs" and isinstance(left.arguments[0], Symbol):
+        return _within(left.arguments[0], sign, right)
     if (
         is_name(left)
         and not (free_symbols(left) & free_symbols(right))
@@ -110,6 +113,16 @@ def _simple(node: Relation) -> RealSet | None:
     if is_name(right) and is_closed(left):
         return _half_line(right, _FLIPPED[sign], left)
     return _linear(left, sign, right)
+
+
+def _within(name: Symbol, sign: str, bound: Node) -> RealSet | None:
+    """`|x| < c` and `|x| >= c` for a positive number c."""
+    if sign not in ("<", "<=", ">", ">=") or not is_closed(bound) or order(bound, Integer(0)) != 1:
+        return None
+    closed = sign in ("<=", ">=")
+    if sign in ("<", "<="):
+        return RealSet((_piece(Neg(bound), bound, closed, closed),), name.name)
+    return RealSet((_piece_below(Neg(bound), closed), _piece_above(bound, closed)), name.name)
 
 
 def _half_line(name: Node, sign: str, bound: Node) -> RealSet | None:

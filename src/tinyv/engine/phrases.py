@@ -41,7 +41,8 @@ _REALS = re.compile(
     re.I,
 )
 _NOTHING = re.compile(
-    r"(?:there (?:is|are) )?no (?:real |integer |positive |such )?(?:solutions?|roots?)|the empty set|empty set",
+    r"(?:there (?:is|are) )?no (?:real |integer |positive |such )?(?:solutions?|roots?)"
+    r"(?:\s*[:,]?\s*\\(?:emptyset|varnothing|oslash))?|the empty set|empty set",
     re.I,
 )
 _MARKUP = re.compile(r"\\(?:text|mathrm|textbf|mbox)\s*\{([^{}]*)\}|[${}]|\\[,;! ]")

@@ -17,6 +17,7 @@ from tinyv.engine import (
     plus_minus,
     quantity,
     ratio,
+    series,
     wording,
 )
 from tinyv.engine.context import Context
@@ -37,6 +38,7 @@ TABLE: tuple[tuple[str, Comparer], ...] = (
     ("ratio", ratio.compare),
     ("quantity", quantity.compare),
     ("equation", equation.compare),
+    ("series", series.compare),
     ("number", number.compare),
     ("expression", expression.compare),
 )

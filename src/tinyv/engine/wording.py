@@ -28,6 +28,14 @@ _CHANGING = frozenset(
     "but instead other wrong incorrect false lakh crore score gross pairs pair 万 亿 千 百 倍 "
     "不 非 多 少 以上 以下".split()
 )
+_IRREGULAR = {
+    "children": "child",
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "geese": "goose",
+    "mice": "mouse",
+}
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8}
 _SIGN = re.compile(r"[^\w\s.,;:!?()'’\"“”-]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -65,8 +73,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("condition_left_out")
     if judgement.incorrect and (a.before or b.before or a.restricted or b.restricted):
         return undecided("words_around_value")
-    if judgement.correct and (a.restricted != b.restricted):
-        return undecided("condition_left_out") if b.restricted else judgement
+    if judgement.correct and b.restricted and not a.restricted and not b.only_excludes:
+        return undecided("condition_left_out")
     return judgement
 
 
@@ -92,6 +100,12 @@ class Unwrapped:
         self.changing = False
         self.conditions: list[Node] = []
         self.integers: frozenset[str] = frozenset()
+
+    @property
+    def only_excludes(self) -> bool:
+        """True if the restrictions only leave out points (`x \\ne 2`), which changes no formula."""
+        restrictions = [c for c in self.conditions if not _harmless(c)]
+        return all(isinstance(c, Relation) and set(c.operators) == {"!="} for c in restrictions)
 
     @property
     def restricted(self) -> bool:
@@ -131,6 +145,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
+    word = _IRREGULAR.get(word, word)
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 

@@ -56,7 +56,7 @@ def normalise(text: str) -> str:
     if "\\(" in text or "\\[" in text:
         text = _MATH_MODE.sub(" ", text)
     if "..." not in text or not _GOES_ON.search(text):
-        text = _trimmed(text)
+        text = _trimmed(_with_lost_degree(text))
     return _unquoted(text) if text.endswith(("'", '"', "`")) else text
 
 
@@ -74,6 +74,12 @@ def _joined_lines(text: str) -> str:
     first, *rest = text.split("\n")
     lines = ((" " if _CONTINUES.match(line) else "\n") + line for line in rest if line and not line.isspace())
     return first + "".join(lines)
+
+
+def _with_lost_degree(text: str) -> str:
+    """A number that ends in a bare caret: the degree sign behind it was lost (`90^`)."""
+    number, caret, rest = text.rstrip().rpartition("^")
+    return f"{number}^\\circ" if caret and not rest and number[-1:].isdigit() else text
 
 
 def _trimmed(text: str) -> str:
