@@ -1,8 +1,8 @@
-"""Letters of the writer's own choosing: a parameter that the question does not name may have another name."""
+"""Arbitrary constants: `kx` and `cx` are one family of functions, whatever its constant is called."""
 
 from __future__ import annotations
 
-from itertools import permutations
+import re
 
 from tinyv.engine.context import Context
 from tinyv.engine.trees import substitute
@@ -10,24 +10,28 @@ from tinyv.expr.nodes import Node, Symbol
 from tinyv.expr.numeric import same_function
 from tinyv.expr.symbols import free_symbols
 
-MAX_RENAMED = 3
+_CONSTANT = re.compile(r"[cCkK](?:_(\d))?")
+"""What an arbitrary constant is called by custom."""
+MAX_CONSTANTS = 4
 
 
 def same_under_renaming(reference: Node, answer: Node, context: Context) -> bool:
-    """True if renaming letters that stand in the answer only, to letters that stand in the reference only, makes
-    both the same function, and the question mentions none of them."""
+    """True if both are the same function once the constants that only one side names carry the same letter.
+
+    The question must mention neither name, and their indices must agree: `c_1` may be `C_1`, never `C_2`.
+    """
     mine, theirs = free_symbols(reference), free_symbols(answer)
-    own, other = sorted(mine - theirs), sorted(theirs - mine)
-    if not context.question or not own or len(own) != len(other) or len(own) > MAX_RENAMED:
+    own, other = sorted(mine - theirs, key=_index), sorted(theirs - mine, key=_index)
+    if not context.question or not own or len(own) > MAX_CONSTANTS or not (mine & theirs):
         return False
-    if any(context.mentions(name) for name in (*own, *other)):
+    if any(not _CONSTANT.fullmatch(name) or context.mentions(name) for name in (*own, *other)):
         return False
-    return any(same_function(reference, _renamed(answer, other, names)).equal for names in permutations(own))
+    if list(map(_index, own)) != list(map(_index, other)) or len(set(map(_index, own))) < len(own):
+        return False
+    for old, new in zip(other, own, strict=True):
+        answer = substitute(answer, Symbol(old), Symbol(new))
+    return same_function(reference, answer).equal
 
 
-def _renamed(node: Node, old: list[str], new: tuple[str, ...]) -> Node:
-    for index, name in enumerate(old):
-        node = substitute(node, Symbol(name), Symbol(f"\\renamed {index}"))
-    for index, name in enumerate(new):
-        node = substitute(node, Symbol(f"\\renamed {index}"), Symbol(name))
-    return node
+def _index(name: str) -> str:
+    return name.partition("_")[2]
