@@ -12,6 +12,7 @@ from tinyv.expr.nodes import (
     Call,
     Div,
     Integer,
+    Interval,
     Mul,
     Neg,
     Node,
@@ -63,12 +64,16 @@ def _compare(
 ) -> Judgement | None:
     if a is not None and b is not None:
         return _both(a, b, context)
-    if isinstance(reference, Relation) and isinstance(answer, Relation):
+    both_relations = isinstance(reference, Relation) and isinstance(answer, Relation)
+    if both_relations and not any(found is not None and _is_set(found.values[-1]) for found in (a, b)):
         return None
     if a is not None:
         return _any_value(a.values, (answer,), context)
-    assert b is not None
-    return _all_values(reference, b.values, context)
+    return None if b is None else _all_values(reference, b.values, context)
+
+
+def _is_set(node: Node) -> bool:
+    return isinstance(node, (Interval, SetOperation))
 
 
 def assignment_of(node: Node) -> Assignment | None:

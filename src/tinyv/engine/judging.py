@@ -15,11 +15,11 @@ from tinyv.engine.text.clock import compare_clock
 from tinyv.engine.text.date import compare_date
 from tinyv.engine.text.duration import compare_duration
 from tinyv.engine.text.words import compare_words
-from tinyv.engine.trees import is_list_like
+from tinyv.engine.trees import contains, is_list_like
 from tinyv.engine.trees_compare import compare_nodes
 from tinyv.engine.unwrapping import bare_text, has_content
 from tinyv.expr.limits import MAX_CHARACTERS
-from tinyv.expr.nodes import Integer, Interval, Matrix, Node, Qualified, Unreadable, Words
+from tinyv.expr.nodes import Integer, Interval, Matrix, Node, Qualified, SetOperation, Unreadable, Words
 from tinyv.expr.numeric.precision import precision
 from tinyv.expr.parser import has_loose_slash, parse
 from tinyv.verdict import Judgement, correct, incorrect, undecided
@@ -160,6 +160,8 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
 def _square_brackets(reference: str, answer: str, a: Node, b: Node) -> Judgement | None:
     """`[x]` may be the integer part of x; the reader takes such brackets as grouping."""
     enclosed = [text.startswith("[") and text.endswith("]") for text in (reference, answer)]
+    if contains(a, SetOperation) or contains(b, SetOperation):
+        return None
     if (
         enclosed[0] == enclosed[1]
         or is_list_like(a)

@@ -40,6 +40,7 @@ _REALS = re.compile(
     r"(?:,?\s*(?:except|other than|excluding|but)(?:\s+for)?\s+(.{1,60}))?",
     re.I,
 )
+_ANYTHING = re.compile(r"(?:any|every|all)\s+(?:values?\s+of\s+)?[a-zA-Z](?:\s+(?:will\s+)?works?)?", re.I)
 _NOTHING = re.compile(
     r"(?:there (?:is|are) )?no (?:real |integer |positive |such )?(?:solutions?|roots?)"
     r"(?:\s*[:,]?\s*\\(?:emptyset|varnothing|oslash))?|the empty set|empty set",
@@ -79,7 +80,7 @@ def _ratio(text: str) -> Node | None:
 def _reals(text: str) -> Node | None:
     match = _REALS.fullmatch(text)
     if match is None:
-        return None
+        return NumberSet("R") if _ANYTHING.fullmatch(text) else None
     if not match.group(1):
         return NumberSet("R")
     excepted = parse(match.group(1))

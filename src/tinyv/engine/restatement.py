@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tinyv.engine.arrangement import arrangement
+from tinyv.engine.assignment import is_name
 from tinyv.engine.context import Context
 from tinyv.engine.formulas import formulas_of
 from tinyv.engine.text.choice import choices_in
 from tinyv.expr.nodes import (
     Constant,
     Decimal,
+    Degrees,
     Div,
     Integer,
     Mixed,
@@ -16,6 +18,7 @@ from tinyv.expr.nodes import (
     Node,
     Percent,
     Quantity,
+    Relation,
     Symbol,
     Words,
 )
@@ -34,8 +37,10 @@ def restated(reference: Node, answer: Node, context: Context) -> Judgement | Non
 
 
 def is_value(node: Node) -> bool:
-    """True for a literal, also signed or with a mark, and for a single symbol: nothing is left to work out."""
-    if isinstance(node, (Neg, Percent, Quantity)):
+    """True for a literal, also signed or with a mark, a name, or a bound of one: nothing is left to work out."""
+    if isinstance(node, Relation) and node.operators[0] not in ("=", "~="):
+        return all(is_value(term) or is_name(term) for term in node.terms)
+    if isinstance(node, (Neg, Percent, Quantity, Degrees)):
         return is_value(next(node.children()))
     if isinstance(node, Div):
         return isinstance(node.numerator, Integer) and isinstance(node.denominator, Integer)
