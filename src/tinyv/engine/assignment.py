@@ -10,6 +10,7 @@ from tinyv.engine.trees import is_closed, is_equation, substitute
 from tinyv.expr.nodes import (
     Apply,
     Call,
+    Constant,
     Div,
     Integer,
     Interval,
@@ -85,6 +86,8 @@ def assignment_of(node: Node) -> Assignment | None:
     if not is_equation(node) or len(set(node.terms)) == 1:
         return None
     name, *values = node.terms
+    if isinstance(name, Constant) and len(values) == 1 and name.name in ("e", "i"):
+        return Assignment(Symbol(name.name), tuple(values))
     if is_name(name) and not _occurs(name, values):
         return Assignment(name, tuple(values))
     if len(values) == 1 and isinstance(values[0], Symbol) and is_closed(name):
@@ -209,8 +212,10 @@ def _free_choice(a: Node, b: Node, context: Context) -> bool:
     if not context.question or _numbered(a) or _numbered(b):
         return False
     first, second = names_in(a), names_in(b)
-    if not first or not second:
+    if not first or not second or first == second:
         return False
+    if any("_" in name for name in first) and any("_" in name for name in second):
+        return _stems(first) == _stems(second) and not any(context.mentions(name) for name in second - first)
     if any(name.count("'") for name in first ^ second):
         return False
     if any(context.mentions(name) for name in second - first):

@@ -27,14 +27,24 @@ class Context:
     policy: Policy = DEFAULT
     integers: frozenset[str] = frozenset()
     """Symbols that a condition says are integers (`k \\in \\mathbb{Z}`)."""
+    coupled: bool = False
+    """True inside an interval or tuple: a parameter of its parts runs for all of them at once."""
     budget: int = MAX_COMPARISONS
     steps: list[str] = field(default_factory=list)
     """What was tried, for `explain`."""
     keys: dict[int, tuple[Node, tuple[float, ...] | None]] = field(default_factory=dict)
     """Rough values of list items, by identity of the tree, which the entry keeps alive."""
-    pairs: dict[tuple[int, int], tuple[Node, Node, Judgement]] = field(default_factory=dict)
+    pairs: dict[tuple[int, int, bool], tuple[Node, Node, Judgement]] = field(default_factory=dict)
     """Items of lists that were judged, by identity of both trees."""
     _plain_question: str | None = None
+
+    def compare_coupled(self, reference: Node, answer: Node) -> Judgement:
+        """The same for parts that share their parameter: none of them is a family of its own."""
+        saved, self.coupled = self.coupled, True
+        try:
+            return self.compare_nodes(reference, answer, self)
+        finally:
+            self.coupled = saved
 
     def compare(self, reference: Node, answer: Node) -> Judgement:
         """Judge two parts by the whole table."""

@@ -6,6 +6,7 @@ from tinyv.engine import expression
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
+from tinyv.engine.parameters import PARAMETERS
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.residues import Progression, same_residues
 from tinyv.engine.trees import contains, is_closed, substitute
@@ -32,12 +33,11 @@ from tinyv.expr.numeric import same_constant
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
-PARAMETERS = frozenset(["k", "n", "m", "l", "j", "z", "t", "p", "K", "N"])
-"""Letters that count as integer parameters where nothing says what they are."""
-
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two sides of which one has an integer parameter; None if that is not so."""
+    if context.coupled:
+        return None
     a, b = progressions(reference, context), progressions(answer, context)
     if a is None and b is None:
         return _perhaps_families(reference, answer, context)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
 from tinyv.engine.inequality import bracketed_set, real_set
+from tinyv.engine.parameters import parameter_of, with_same_parameter
 from tinyv.engine.realset import Piece, RealSet, canonical
-from tinyv.expr.nodes import Node, NumberSet, Sequence
+from tinyv.engine.trees import is_closed
+from tinyv.expr.nodes import Add, Neg, Node, NumberSet, Sequence
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 
@@ -70,15 +72,26 @@ def _symbolic(a: tuple[Piece, ...], b: tuple[Piece, ...], context: Context) -> J
     return correct("same_set")
 
 
+def _ends(a: Piece, b: Piece, context: Context) -> Judgement:
+    """Both ends; with an integer parameter, one end as a family and the length, so that both move together."""
+    pairs = [(x, y) for x, y in ((a.lower, b.lower), (a.upper, b.upper)) if x is not None and y is not None]
+    if not any(parameter_of(x, context) and parameter_of(y, context) for x, y in pairs):
+        return all_of((context.compare(x, y) for x, y in pairs), "same_set", "different_set")
+    if len(pairs) < 2:
+        return all_of((context.compare(x, y) for x, y in pairs), "same_set", "different_set")
+    (low, other_low), (high, other_high) = pairs
+    mine, theirs = Add((high, Neg(low))), Add((other_high, Neg(other_low)))
+    lengths = context.compare_coupled(mine, with_same_parameter(mine, theirs, context))
+    if not lengths.correct:
+        return lengths if lengths.incorrect and is_closed(mine) else undecided("symbolic_ends")
+    start = context.compare(low, other_low)
+    return start if start.correct else undecided("symbolic_ends") if not start.incorrect else start
+
+
 def _pieces(a: Piece, b: Piece, context: Context) -> Judgement:
     if (a.lower is None) != (b.lower is None) or (a.upper is None) != (b.upper is None):
         return incorrect("different_set")
-    ends = [
-        context.compare(x, y)
-        for x, y in ((a.lower, b.lower), (a.upper, b.upper))
-        if x is not None and y is not None
-    ]
-    judgement = all_of(ends, "same_set", "different_set")
+    judgement = _ends(a, b, context)
     if not judgement.incorrect and (a.lower_closed, a.upper_closed) != (b.lower_closed, b.upper_closed):
         return incorrect("open_or_closed")
     return judgement

@@ -17,6 +17,8 @@ from tinyv.engine.context import Context
 from tinyv.expr.numeric import Shown
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
+DOUBLE = fmpq(1, 10**14)
+"""Relative error of a printed double after a few operations."""
 NEAR_MISS = fmpq(1, 200)
 """Within half a percent of a rounded reference: perhaps its intermediate values were rounded; not proved wrong."""
 
@@ -113,11 +115,19 @@ def _rounds_to(value: Any, rounded: Side) -> bool:
 
 def _mismatch(reference: Side, answer: Side) -> Judgement:
     """Certainly different, unless a rounded side is one digit or half a percent off."""
+    if _double_precision(reference, answer):
+        return correct("rounded_number")
     if _at_most(reference.ball, answer.ball, max(_step(reference), _step(answer))):
         return undecided("last_digit")
     if reference.rounded and _at_most(reference.ball, answer.ball, NEAR_MISS * abs(_value(reference))):
         return undecided("near_miss")
     return incorrect("numeric_mismatch")
+
+
+def _double_precision(reference: Side, answer: Side) -> bool:
+    """True if a side prints a double (15 digits or more) and both agree as far as a double can."""
+    printed = [s for s in (reference, answer) if s.rounded and s.shown is not None and s.shown.digits >= 15]
+    return bool(printed) and _at_most(reference.ball, answer.ball, DOUBLE * abs(_value(printed[0])))
 
 
 def _at_most(a: Any, b: Any, limit: fmpq) -> bool:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import re
 
+from tinyv.engine.arrangement import arrangement
 from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
+from tinyv.engine.formulas import formulas_of
 from tinyv.engine.ranges import without_range
-from tinyv.expr.nodes import Integer, Mul, Node, NumberSet, Pow, Qualified, Relation, Symbol
+from tinyv.expr.nodes import (
+    Integer,
+    Interval,
+    Mul,
+    Node,
+    NumberSet,
+    Pow,
+    Qualified,
+    Relation,
+    Sequence,
+    SetOperation,
+    Symbol,
+)
 from tinyv.expr.symbols import free_symbols
 from tinyv.expr.vocabulary import ORDINALS
 from tinyv.verdict import Judgement, undecided
@@ -20,6 +34,8 @@ _NEUTRAL = frozenset(
     "around both 答案 是 为 答 解 原式 方程 结果 共 一共 共有 有 all real numbers number integers positive "
     "complex functions function respectively and".split()
 )
+_EMPTY = _NEUTRAL - frozenset("domain range interval real complex positive integers set exactly".split())
+"""Neutral words that do not even tell two parts of an answer apart."""
 _CHANGING = frozenset(
     "not no less more fewer than least most at minimum maximum over under above below "
     "between minus plus times hundred thousand million billion trillion dozen half "
@@ -53,6 +69,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("ordinal_or_cardinal")
     if a.nouns and b.nouns and not (a.nouns & b.nouns):
         return undecided("different_nouns")
+    if a.labels and b.labels and a.labels != b.labels:
+        return undecided("different_labels")
     if (a.before and not b.before) or (b.before and not a.before):
         unknown = a.before or b.before
         if not isinstance(a.node, Relation) and not _label_like(unknown, context):
@@ -73,7 +91,9 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("condition_left_out")
     if judgement.incorrect and (a.before or b.before or a.restricted or b.restricted):
         return undecided("words_around_value")
-    if judgement.correct and b.restricted and not a.restricted and not b.only_excludes:
+    if judgement.correct and a.restricted and not b.restricted and not _given(a.conditions, context):
+        return undecided("condition_left_out")
+    if judgement.correct and b.restricted and not a.restricted and not _excluded_points(b, context):
         return undecided("condition_left_out")
     return judgement
 
@@ -82,6 +102,18 @@ def _which_one(a: Node, b: Node, context: Context) -> bool:
     """True if an ordinal may stand for its number: `15th day` for `15`, or a question that asks which one."""
     words = any(isinstance(node, Qualified) and node.after == "ordinal" for node in (a, b))
     return not words or context.asks_about("which", "what place", "position", "rank", "第几")
+
+
+def _given(conditions: list[Node], context: Context) -> bool:
+    """True if the question states these conditions itself."""
+    known = formulas_of(context.question) if context.question else frozenset()
+    return all(_harmless(c) or arrangement(c) in known for c in conditions)
+
+
+def _excluded_points(side: Unwrapped, context: Context) -> bool:
+    """`x + 2, x \\ne 3` where a formula was to be simplified: the points that the given formula leaves out."""
+    expression = not isinstance(side.node, (Relation, Sequence, Interval, NumberSet, SetOperation))
+    return side.only_excludes and expression and context.asks_about("simplify", "reduce", "divide", "化简")
 
 
 def _ranges(node: Node, integers: frozenset[str]) -> bool:
@@ -96,6 +128,7 @@ class Unwrapped:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.before: frozenset[str] = frozenset()
+        self.labels: frozenset[str] = frozenset()
         self.nouns: frozenset[str] = frozenset()
         self.changing = False
         self.conditions: list[Node] = []
@@ -127,6 +160,7 @@ def unwrap(node: Node) -> Unwrapped:
             continue
         found.changing = found.changing or bool((before | after) & _CHANGING)
         found.before |= before - _NEUTRAL
+        found.labels |= before - _EMPTY
         found.nouns |= frozenset("ordinal" if word in ORDINALS else _stem(word) for word in after - _NEUTRAL)
         if wrapper.condition is not None:
             found.conditions.append(wrapper.condition)

@@ -118,6 +118,8 @@ class Scripts(Cursor):
         kinds, texts, i = self.kinds, self.texts, self.i
         if kinds[i] == COMMAND and texts[i] in ("circ", "degree"):
             return True
+        if texts[i : i + 3] == ["{", "o", "}"]:
+            return True
         return (
             texts[i] == "{"
             and kinds[i + 1] == COMMAND

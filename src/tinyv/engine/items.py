@@ -1,0 +1,60 @@
+"""The items of an answer: what a list, set, tuple or single value is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinyv.engine.assignment import assignment_of
+from tinyv.engine.integers import listed
+from tinyv.engine.plus_minus import expand
+from tinyv.engine.trees import is_bare_list
+from tinyv.expr.nodes import Alternatives, Call, Node, NumberSet, Sequence, Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The items of a side; `ordered` is None where the writing does not say (a bare list)."""
+
+    items: tuple[Node, ...]
+    ordered: bool | None
+    brackets: str
+    alternatives: bool = False
+
+
+def collection_of(node: Node) -> Collection:
+    """A side's items, signs expanded and bare lists inside bare lists opened; a single item is a list of one."""
+    if isinstance(node, Alternatives):
+        return Collection(_flat(node.items), None, "", alternatives=True)
+    if isinstance(node, Sequence):
+        if node.brackets in ("", "{}"):
+            return Collection(_flat(node.items), None if node.brackets == "" else False, node.brackets)
+        return Collection(node.items, True, node.brackets)
+    if node == NumberSet("empty"):
+        return Collection((), False, "{}")
+    return Collection(tuple(expand(node)), None, "")
+
+
+def _flat(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    flat: list[Node] = []
+    for item in items:
+        if is_bare_list(item) or isinstance(item, Alternatives):
+            flat.extend(collection_of(item).items)
+        else:
+            flat.extend(expand(item))
+    return tuple(flat)
+
+
+def as_list(node: Node) -> Node:
+    """`P(2,3)` as the point that it names, a bounded set of integers as its list; else the node itself."""
+    if isinstance(node, Call) and node.name.isupper() and len(node.name) == 1 and len(node.arguments) > 1:
+        return Sequence(node.arguments, "()")
+    return listed(node) or node
+
+
+def point_behind_name(node: Node) -> Node:
+    """`P = (2, 3)` as the tuple; a tuple of names keeps its labels."""
+    found = assignment_of(node)
+    if found is None or not found.defined or not isinstance(found.name, Symbol) or len(found.values) != 1:
+        return node
+    value = found.values[0]
+    return value if isinstance(value, Sequence) and value.brackets in ("()", "[]") else node

@@ -1,0 +1,55 @@
+"""Lists whose items have names: by name, or in the same order where one side leaves the names out."""
+
+from __future__ import annotations
+
+from tinyv.engine.context import Context
+from tinyv.engine.items import Collection
+from tinyv.engine.labels import Labelled
+from tinyv.engine.matching import match_unordered
+from tinyv.engine.parameters import compare_in_order
+from tinyv.verdict import Judgement, undecided
+
+
+def compare_labelled(
+    a: Collection, b: Collection, mine: Labelled | None, theirs: Labelled | None, context: Context
+) -> Judgement | None:
+    """`a=2, h=-1` against the same labels, or against values alone in the same order."""
+    if mine is not None and theirs is not None:
+        return _both_labelled(mine, theirs, context)
+    known = mine or theirs
+    if known is None:
+        return None
+    values = b.items if mine is not None else a.items
+    if known.repeated or known.indexed:
+        return match_unordered(
+            known.values if mine is not None else values,
+            values if mine is not None else known.values,
+            context,
+        )
+    if len(values) != len(known.values):
+        return undecided("extra_values") if theirs is not None and len(values) < len(known.values) else None
+    first, second = (known.values, values) if mine is not None else (values, known.values)
+    in_order = compare_in_order(first, second, context, "same_labelled", "different_value")
+    if not in_order.incorrect:
+        return in_order
+    swapped = match_unordered(known.values, tuple(values), context)
+    return undecided("labels_left_out") if swapped.correct else in_order
+
+
+def _both_labelled(mine: Labelled, theirs: Labelled, context: Context) -> Judgement | None:
+    if mine.names == ():
+        return None
+    if mine.free_order and theirs.free_order and not (mine.indexed and theirs.indexed):
+        return match_unordered(mine.values, theirs.values, context)
+    if mine.repeated or theirs.repeated:
+        return None
+    if set(mine.names) != set(theirs.names) or len(mine.names) != len(theirs.names):
+        extra = set(mine.names) < set(theirs.names)
+        return undecided("extra_values" if extra else "different_names")
+    other = dict(zip(theirs.names, theirs.values, strict=True))
+    by_name = compare_in_order(
+        mine.values, tuple(other[name] for name in mine.names), context, "same_labelled", "different_value"
+    )
+    if by_name.incorrect and mine.indexed and match_unordered(mine.values, theirs.values, context).correct:
+        return undecided("numbering_of_roots")
+    return by_name
