@@ -120,11 +120,6 @@ CURRENCY_SIGNS = frozenset("€£¥₹￥")
 CURRENCY_CODES = {"USD": "\\$", "EUR": "€", "GBP": "£", "INR": "₹"}
 """Codes of money in front of an amount, and their signs."""
 
-ACCENTS = frozenset(
-    "hat bar tilde dot ddot widehat widetilde overline underline breve check acute grave".split()
-)
-"""Accents that make another symbol: `\\hat{x}` is not `x`."""
-
 BLACKBOARD = {"R": "R", "N": "N", "Z": "Z", "Q": "Q", "C": "C"}
 
 CONNECTORS = {

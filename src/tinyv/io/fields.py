@@ -46,28 +46,28 @@ def text(name: str, value: object) -> str:
 
 def completions(name: str, value: object) -> list[str]:
     """One text per completion: a string, a message list, or a list of either."""
-    if isinstance(value, list) and not _is_messages(value):
+    if isinstance(value, list) and _messages(value) is None:
         return [last_message(name, item, "assistant") for item in value]
     return [last_message(name, value, "assistant")]
 
 
 def last_message(name: str, value: object, role: str) -> str:
     """The string itself, or the content of the last message of that role."""
-    if not _is_messages(value):
+    messages = _messages(value)
+    if messages is None:
         return text(name, value)
-    assert isinstance(value, list)
-    found = [message.get("content") for message in value if message.get("role", role) == role]
+    found = [message.get("content") for message in messages if message.get("role", role) == role]
     if not found:
         raise ShapeError(f"field {name!r} holds no message of role {role!r}")
     return _content(name, found[-1])
 
 
-def _is_messages(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(m, Mapping) and "content" in m for m in value)
-    )
+def _messages(value: object) -> list[Mapping[str, Any]] | None:
+    """The value as a list of messages; None if it is none."""
+    if not isinstance(value, list) or not value:
+        return None
+    messages = [m for m in value if isinstance(m, Mapping) and "content" in m]
+    return messages if len(messages) == len(value) else None
 
 
 def _content(name: str, content: object) -> str:

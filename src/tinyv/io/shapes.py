@@ -100,11 +100,10 @@ def _judged(row: Mapping[str, Any]) -> list[tuple[dict[str, str], bool | None]]:
     given = first(row, _RESPONSES)
     answers_itself = _reference_is_apart(row) and first(row, _TRL) is None
     answer = text("answer", row["answer"]) if answers_itself and row.get("answer") is not None else None
-    if given is None and answer is None:
-        raise ShapeError(f"nothing to judge: need answer or one of {', '.join(_RESPONSES)}{_has(row)}")
     if answer is not None:
         return [({"answer": answer}, label(row.get("label")))]
-    assert given is not None
+    if given is None:
+        raise ShapeError(f"nothing to judge: need answer or one of {', '.join(_RESPONSES)}{_has(row)}")
     texts = completions(*given)
     return [({"response": one}, mark) for one, mark in zip(texts, _labels(row, len(texts)), strict=True)]
 

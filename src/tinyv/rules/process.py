@@ -18,7 +18,7 @@ import weakref
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tinyv.errors import RuleVerifierError
 
@@ -125,8 +125,7 @@ class WorkerProcess:
         self.sandbox = str(message.get("sandbox", ""))
 
     def _send(self, message: dict[str, Any], deadline: float) -> None:
-        assert self._process.stdin is not None
-        pipe = self._process.stdin.fileno()
+        pipe = _descriptor(self._process.stdin)
         data = memoryview(json.dumps(message).encode("ascii") + b"\n")
         while data:
             _wait(pipe, select.POLLOUT, deadline)
@@ -136,8 +135,7 @@ class WorkerProcess:
                 raise WorkerGone from None
 
     def _receive(self, deadline: float) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
+        pipe = _descriptor(self._process.stdout)
         line = b""
         while not line.endswith(b"\n"):
             _wait(pipe, select.POLLIN, deadline)
@@ -161,9 +159,15 @@ def _spawn(target: str, limits: Limits, home: str) -> subprocess.Popen[bytes]:
         env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
         start_new_session=True,
     )
-    assert process.stdin is not None
-    os.set_blocking(process.stdin.fileno(), False)
+    os.set_blocking(_descriptor(process.stdin), False)
     return process
+
+
+def _descriptor(pipe: IO[bytes] | None) -> int:
+    """The descriptor of a pipe to the worker, which Popen opens where it is told to."""
+    if pipe is None:
+        raise WorkerGone
+    return pipe.fileno()
 
 
 def _end(process: subprocess.Popen[bytes], home: str, owner: int) -> None:

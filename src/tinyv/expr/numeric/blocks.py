@@ -81,5 +81,4 @@ def _integer(value: Value) -> int | None:
         return int(value.p) if value.q == 1 else None
     if isinstance(value, acb):
         return _integer(value.real) if value.imag.is_zero() else None
-    assert isinstance(value, arb)
-    return to_integer(value) if value.is_exact() else None
+    return to_integer(value) if isinstance(value, arb) and value.is_exact() else None

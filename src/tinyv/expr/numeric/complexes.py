@@ -9,7 +9,7 @@ import operator
 from collections.abc import Callable
 from typing import TypeAlias
 
-from flint import acb, arb, fmpq, fmpz
+from flint import acb, arb, fmpq
 
 from tinyv.expr.numeric import real
 from tinyv.expr.numeric.limits import HUGE_LOG2, MAX_EXACT_EXPONENT_BITS, MAX_ROOT_DEGREE
@@ -68,16 +68,6 @@ def _power_series(parameter: tuple[int, int]) -> Complex:
         if p == 0 and abs(r) < 1:
             return r**first / (1 - r)
         return on_reals(r)
-
-    return total
-
-
-def _exp_series(first: int) -> Complex:
-    def total(r: acb) -> acb:
-        head = acb(0)
-        for k in range(first):
-            head += r**k / acb(fmpz.fac_ui(fmpz(k)))
-        return r.exp() - head
 
     return total
 
@@ -160,7 +150,7 @@ COMPLEX = Domain(
     makers={
         "power": power,
         "power_series": _power_series,
-        "exp_series": _exp_series,
+        "exp_series": real.exp_series,
         "call": lambda name: model_function(name, bounded(acb.sin)),
     },
 )

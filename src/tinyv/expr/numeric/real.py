@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from math import gcd, lcm
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from flint import acb, arb, fmpq, fmpz
 
@@ -19,6 +19,7 @@ from tinyv.expr.numeric.model import model_function
 from tinyv.expr.numeric.program import Domain
 
 Real: TypeAlias = Callable[..., arb]
+Ball = TypeVar("Ball", arb, acb)
 
 _HUGE = arb((1, HUGE_LOG2))
 
@@ -120,11 +121,11 @@ def series_head(r: arb, p: int, first: int) -> arb:
     return head
 
 
-def exp_series(first: int) -> Real:
-    """The sum of `r**k / k!` from `k = first` on."""
+def exp_series(first: int) -> Callable[[Ball], Ball]:
+    """The sum of `r**k / k!` from `k = first` on, for a real or a complex ball."""
 
-    def total(r: arb) -> arb:
-        head = arb(0)
+    def total(r: Ball) -> Ball:
+        head = type(r)(0)
         for k in range(first):
             head += r**k / arb(fmpz.fac_ui(fmpz(k)))
         return r.exp() - head
