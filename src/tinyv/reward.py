@@ -122,7 +122,8 @@ def _decide(sample: Sample, verifier: RuleVerifier, memo: _Memo) -> Verdict:
         _log.warning("extraction failed", exc_info=True)
         return Verdict(Outcome.UNDECIDED, None, "extract", "internal_error")
     if answer is None:
-        return Verdict(Outcome.INCORRECT, None, "extract", how)
+        outcome = Outcome.UNDECIDED if how == "too_long" else Outcome.INCORRECT
+        return Verdict(outcome, None, "extract", how)
     key = (sample.question, sample.ground_truth, answer)
     if key not in memo:
         memo[key] = judged(verifier, *key)

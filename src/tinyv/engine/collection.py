@@ -25,6 +25,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     opened = point_behind_name(reference), point_behind_name(answer)
     if opened != (reference, answer):
         return context.compare(*opened)
+    if _bare_inequality(reference) or _bare_inequality(answer):
+        return undecided("inequality_against_list")
     if _coordinate(reference, answer) or _coordinate(answer, reference):
         return undecided("coordinate_or_point")
     if over_integers(reference) or over_integers(answer):
@@ -52,6 +54,11 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if a.ordered or b.ordered:
         return compare_tuple_with_list(a, b, context)
     return match_unordered(a.items, b.items, context)
+
+
+def _bare_inequality(node: Node) -> bool:
+    """`x^2 < 4`, which was not read as a set of numbers."""
+    return isinstance(node, Relation) and len(node.terms) == 2 and node.operators[0] in ("<", "<=", ">", ">=")
 
 
 def _statements(node: Node) -> bool:

@@ -6,6 +6,7 @@ from tinyv.engine import expression
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
+from tinyv.engine.degree import degree
 from tinyv.engine.parameters import PARAMETERS
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.residues import Progression, same_residues
@@ -44,8 +45,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a = a or progressions(reference, context, loose=True)
     b = b or progressions(answer, context, loose=True)
     if a is None or b is None:
-        other = reference if a is None else answer
-        return _against_other(other)
+        other, family = (reference, answer) if a is None else (answer, reference)
+        return _against_other(other) if _certainly_family(family, context) else None
     result = same_residues(a, b)
     if result is None:
         return undecided("family_undecided")
@@ -65,6 +66,13 @@ def _perhaps_families(reference: Node, answer: Node, context: Context) -> Judgem
         return None
     a, b = progressions(reference, context, loose=True), progressions(answer, context, loose=True)
     return undecided("family_or_expression") if a and b and same_residues(a, b) else None
+
+
+def _certainly_family(node: Node, context: Context) -> bool:
+    """False for `6\\pi m`, which may as well be metres, where nothing says that the letter is an integer."""
+    return bool(free_symbols(node) & context.integers) or any(
+        isinstance(item, (Add, Congruence)) for item in _items(node)
+    )
 
 
 def _against_other(other: Node) -> Judgement | None:
@@ -93,6 +101,8 @@ def progressions(node: Node, context: Context, *, loose: bool = False) -> list[P
 
 
 def _of_items(node: Node, context: Context, loose: bool) -> list[Progression] | None:
+    if len(_names(node)) > 1:
+        return None
     found: list[Progression] = []
     for item in _items(node):
         parts = _of_item(item, context, loose)
@@ -100,6 +110,12 @@ def _of_items(node: Node, context: Context, loose: bool) -> list[Progression] | 
             return None
         found.extend(parts)
     return found if found and all(p.period is not None for p in found) else None
+
+
+def _names(node: Node) -> set[Node]:
+    """The left sides of a list; several of them share one parameter, so that no item is a family of its own."""
+    items = node.items if isinstance(node, (Sequence, Alternatives)) else (node,)
+    return {found.name for item in items if (found := assignment_of(item)) is not None and found.defined}
 
 
 def _items(node: Node) -> list[Node]:
@@ -140,9 +156,11 @@ def _of_item(item: Node, context: Context, loose: bool) -> list[Progression] | N
 
 def _periodic(item: Node) -> bool:
     """True if the letter is plausibly a parameter: a multiple of pi or of whole turns stands with it."""
-    return (contains(item, Constant) or contains(item, Degrees)) and isinstance(
-        item, (Add, Mul, Degrees, Neg, Symbol)
-    )
+    return (_holds_pi(item) or contains(item, Degrees)) and isinstance(item, (Add, Mul, Degrees, Neg, Symbol))
+
+
+def _holds_pi(node: Node) -> bool:
+    return node == Constant("pi") or any(_holds_pi(child) for child in node.children())
 
 
 def _linear(item: Node, symbol: Symbol) -> list[Progression] | None:
@@ -164,12 +182,10 @@ def _powers(node: Node, symbol: Symbol) -> list[Pow]:
 
 
 def _straight(item: Node, symbol: Symbol) -> Progression | None:
-    at = [substitute(item, symbol, Integer(i)) for i in (0, 1, 2, 5)]
+    if degree(item, symbol.name) != 1:
+        return None
+    at = [substitute(item, symbol, Integer(i)) for i in (0, 1)]
     step = Add((at[1], Neg(at[0])))
-    if not same_constant(Add((at[2], Neg(at[1]))), step).equal:
-        return None
-    if not same_constant(Add((at[3], Neg(at[2]))), Mul((Integer(3), step))).equal:
-        return None
     return None if same_constant(step, Integer(0)).equal else Progression(at[0], step)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flint import fmpq
-
 from tinyv.engine.assignment import is_name
+from tinyv.engine.degree import degree
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.realset import REALS, Piece, RealSet, complement, end, intersection, order, point
 from tinyv.engine.trees import is_closed, number_set_name, substitute
@@ -156,13 +155,12 @@ def _linear(left: Node, sign: str, right: Node) -> RealSet | None:
     if len(names) != 1:
         return None
     (name,) = names
-    values = [exact(substitute(difference, Symbol(name), Integer(i))) for i in (0, 1, 2, 7)]
-    if any(v is None for v in values):
+    if degree(difference, name) != 1:
         return None
-    at0, at1, at2, at7 = (fmpq(0) if v is None else v for v in values)
+    at0, at1 = (exact(substitute(difference, Symbol(name), Integer(i))) for i in (0, 1))
+    if at0 is None or at1 is None or at0 == at1:
+        return None
     slope = at1 - at0
-    if slope == 0 or at2 - at1 != slope or at7 - at2 != 5 * slope:
-        return None
     root = -at0 / slope
     bound: Node = Div(Integer(abs(int(root.p))), Integer(int(root.q)))
     found = _half_line(Symbol(name), sign if slope > 0 else _FLIPPED[sign], Neg(bound) if root < 0 else bound)

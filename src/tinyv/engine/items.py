@@ -24,10 +24,12 @@ class Collection:
 def collection_of(node: Node) -> Collection:
     """A side's items, signs expanded and bare lists inside bare lists opened; a single item is a list of one."""
     if isinstance(node, Alternatives):
-        return Collection(_flat(node.items), None, "", alternatives=True)
+        return Collection(grouped_by_names(_flat(node.items)), None, "", alternatives=True)
     if isinstance(node, Sequence):
         if node.brackets in ("", "{}"):
-            return Collection(_flat(node.items), None if node.brackets == "" else False, node.brackets)
+            return Collection(
+                grouped_by_names(_flat(node.items)), None if node.brackets == "" else False, node.brackets
+            )
         return Collection(node.items, True, node.brackets)
     if node == NumberSet("empty"):
         return Collection((), False, "{}")
@@ -42,6 +44,18 @@ def _flat(items: tuple[Node, ...]) -> tuple[Node, ...]:
         else:
             flat.extend(expand(item))
     return tuple(flat)
+
+
+def grouped_by_names(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    """`p=5, q=2; p=7, q=2` as two solutions with two names each; other lists stay as they are."""
+    found = [assignment_of(item) for item in items]
+    names = [a.name for a in found if a is not None and a.defined]
+    width = len(dict.fromkeys(names))
+    if len(names) != len(items) or width < 2 or len(names) % width or len(names) == width:
+        return items
+    if any(names[i] != names[i % width] for i in range(len(names))):
+        return items
+    return tuple(Sequence(items[i : i + width]) for i in range(0, len(items), width))
 
 
 def as_list(node: Node) -> Node:

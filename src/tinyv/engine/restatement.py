@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from math import gcd
+
 from tinyv.engine.arrangement import arrangement
 from tinyv.engine.assignment import is_name
 from tinyv.engine.context import Context
 from tinyv.engine.formulas import formulas_of
 from tinyv.engine.text.choice import choices_in
 from tinyv.expr.nodes import (
+    Add,
     Constant,
     Decimal,
     Degrees,
     Div,
     Integer,
     Mixed,
+    Mul,
     Neg,
     Node,
     Percent,
@@ -25,15 +30,48 @@ from tinyv.expr.nodes import (
 from tinyv.expr.numeric import decimal_view
 from tinyv.verdict import Judgement, undecided
 
+_DIGITS = re.compile(r"\d{1,18}")
+
 
 def restated(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """UNDECIDED if the answer is a formula of the question and not the reference in another arrangement."""
     if not context.question or is_value(answer) or choices_in(context.question):
         return None
     form = arrangement(answer)
-    if form == arrangement(reference) or form not in formulas_of(context.question):
+    if form == arrangement(reference):
         return None
-    return undecided("restatement")
+    if form in formulas_of(context.question) or _only_numbers_of_question(reference, answer, context):
+        return undecided("restatement")
+    return None
+
+
+def _only_numbers_of_question(reference: Node, answer: Node, context: Context) -> bool:
+    """True for a sum or product that still has to be worked out and holds no number of its own: `17 * 23 + 0`."""
+    if not is_value(reference) or not isinstance(answer, (Add, Mul)):
+        return False
+    numbers = _integers_in(answer)
+    given = {int(digits) for digits in _DIGITS.findall(context.question)}
+    return numbers is not None and numbers - {0, 1} <= given
+
+
+def _integers_in(node: Node) -> set[int] | None:
+    """The integers of plain arithmetic; None if anything else occurs."""
+    if isinstance(node, Integer):
+        return {node.value}
+    if not isinstance(node, (Add, Mul, Div, Neg)):
+        return None
+    found: set[int] = set()
+    for child in node.children():
+        inner = _integers_in(child)
+        if inner is None:
+            return None
+        found |= inner
+    return found
+
+
+def _in_lowest_terms(node: Div) -> bool:
+    top, bottom = node.numerator, node.denominator
+    return isinstance(top, Integer) and isinstance(bottom, Integer) and gcd(top.value, bottom.value) == 1
 
 
 def is_value(node: Node) -> bool:
@@ -43,7 +81,7 @@ def is_value(node: Node) -> bool:
     if isinstance(node, (Neg, Percent, Quantity, Degrees)):
         return is_value(next(node.children()))
     if isinstance(node, Div):
-        return isinstance(node.numerator, Integer) and isinstance(node.denominator, Integer)
+        return _in_lowest_terms(node)
     return (
         isinstance(node, (Words, Integer, Decimal, Mixed, Symbol, Constant)) or decimal_view(node) is not None
     )

@@ -126,6 +126,8 @@ class Letters:
             return False
         if kinds[-1] in (NUMBER, ROMAN, WORD):
             return True
+        if texts[-1] == "\\pi":
+            return True
         return texts[-1] in (")", "}", "/", "*", "cdot", "-") and len(kinds) > 1
 
     def _is_time(self, end: int) -> bool:

@@ -28,6 +28,8 @@ _ALL_DOUBLED = re.compile(r"(?:[^\\]|\\\\(?=[a-zA-Z{}]))*")
 """Every backslash stands twice, each time before a name: the whole text was escaped once too often."""
 _CIRCLED = re.compile("[①-⑳]")
 _BRACED_SIGN = re.compile(r"(?<![_^])\{([:=<>])\}")
+_NEGATED = re.compile(r"\b([A-Za-z]{2,8})n't\b")
+"""`isn't`: the apostrophe is no prime."""
 _MATH_MODE = re.compile(r"(?<!\\)\\[()\[\]]")
 _CONTINUES = re.compile(
     r"\s*\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z])"
@@ -47,6 +49,8 @@ def normalise(text: str) -> str:
         text = _to_ascii(_CIRCLED.sub(_circled, text))
     if "{" in text:
         text = _BRACED_SIGN.sub(r"\1", text)
+    if "n't" in text:
+        text = _NEGATED.sub(r"\1 not", text)
     if "$" in text:
         text = _dollars(text)
     if "\\\\" in text and _ALL_DOUBLED.fullmatch(text):

@@ -29,24 +29,33 @@ class Regime(Enum):
     """All symbols in (4, 36)."""
     WIDE = "wide"
     """As UNIT, with signs."""
+    FAR = "far"
+    """All symbols in (4, 260), with signs: far enough out to tell `|x + 9|` from `x + 9`."""
 
     @property
     def positive(self) -> bool:
         """True if no symbol is negative here."""
-        return self not in (Regime.MIXED, Regime.WIDE)
+        return self not in (Regime.MIXED, Regime.WIDE, Regime.FAR)
 
 
-_S, _U, _M, _L, _W = Regime.SMALL, Regime.UNIT, Regime.MIXED, Regime.LARGE, Regime.WIDE
+_S, _U, _M, _L, _W, _F = (Regime.SMALL, Regime.UNIT, Regime.MIXED, Regime.LARGE, Regime.WIDE, Regime.FAR)
 
 BATCHES: tuple[tuple[Regime, ...], ...] = (
-    (_S, _S, _U, _U, _M, _M),
-    (_L, _L, _W, _W, _U, _S),
+    (_S, _U, _M, _M, _F, _F),
+    (_S, _U, _W, _W, _L, _L),
     (_L, _L, _M, _M, _U, _S),
     (_W, _W, _L, _U, _S, _L),
 )
 """The points in the order in which they are tried, batch by batch."""
 
-_RANGES = {_S: (1, -3, 3, -2), _M: (1, -3, 3, -2), _U: (1, 0, 3, 0), _W: (1, 0, 3, 0), _L: (1, 2, 1, 5)}
+_RANGES = {
+    _S: (1, -3, 3, -2),
+    _M: (1, -3, 3, -2),
+    _U: (1, 0, 3, 0),
+    _W: (1, 0, 3, 0),
+    _L: (1, 2, 1, 5),
+    _F: (1, 2, 1, 8),
+}
 """Start and width of the range, each as mantissa and exponent of two: then every point is exact."""
 
 _INTEGER_NAMES = frozenset("nkmjlN")
