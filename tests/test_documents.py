@@ -1,0 +1,112 @@
+"""The documents say what the code does: verdict tables, examples with their output, the trees of files."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from documents import ROOT, Claim, blocks, claims, codes, listed_files, read, tables
+from tinyv.engine import compare
+from tinyv.engine.table import TABLE
+
+PACKAGE = ROOT / "src" / "tinyv"
+CLAIMS = [claim for name in ("README.md", "design/engine.md", "design/words.md") for claim in claims(name)]
+SAMPLES = [line[2:] for _, text in blocks("README.md") for line in text.splitlines() if line.startswith("$ ")]
+VERIFY = [sample for sample in SAMPLES if sample.startswith("tinyv verify")]
+MIN_CLAIMS = 100
+
+
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command], capture_output=True, text=True, check=True, timeout=60, cwd=ROOT
+    )
+
+
+def _block_with(text: str) -> str:
+    (found,) = [body for _, body in blocks("README.md") if text in body]
+    return found
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.where)
+def test_a_row_of_a_verdict_table_is_what_the_engine_says(claim: Claim) -> None:
+    judgement = compare(claim.reference, claim.answer, claim.question)
+    assert (judgement.outcome.name, judgement.reason) == (claim.outcome, claim.reason or judgement.reason)
+
+
+def test_the_tables_are_found() -> None:
+    assert len(CLAIMS) >= MIN_CLAIMS
+    assert {claim.outcome for claim in CLAIMS} == {"CORRECT", "INCORRECT", "UNDECIDED"}
+
+
+def test_the_python_example_prints_what_the_readme_shows() -> None:
+    (code,) = [body for language, body in blocks("README.md") if language == "python"]
+    texts = [body for _, body in blocks("README.md")]
+    assert _run("-c", code).stdout == texts[texts.index(code) + 1]
+
+
+@pytest.mark.parametrize("sample", VERIFY)
+def test_a_command_prints_the_verdict_that_the_readme_shows(sample: str) -> None:
+    lines = _block_with(sample).splitlines()
+    shown = json.loads(lines[lines.index(f"$ {sample}") + 1])
+    printed = json.loads(_run("-m", *shlex.split(sample)).stdout)
+    assert _timeless(printed) == _timeless(shown)
+
+
+def _timeless(verdict: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in verdict.items() if name != "seconds"}
+
+
+def test_scoring_the_examples_prints_the_table_that_the_readme_shows(tmp_path: Path) -> None:
+    (sample,) = [sample for sample in SAMPLES if sample.startswith("tinyv score")]
+    out = str(tmp_path / "verdicts.jsonl")
+    words = [out if word.endswith("verdicts.jsonl") else word for word in shlex.split(sample)]
+    done = _run("-m", *words)
+    printed = (done.stdout + done.stderr).replace(out, "runs/verdicts.jsonl").splitlines()
+    shown = [line for line in _block_with(sample).splitlines() if line[:1] not in ("$", ".")]
+    assert [line for line in shown if line.strip() not in map(str.strip, printed)] == []
+
+
+# --- trees of files ------------------------------------------------------------------------------------------
+
+
+def _tree() -> set[str]:
+    return listed_files(_block_with("pyproject.toml  "))
+
+
+def test_the_readme_names_the_files_of_the_package_and_the_folders_below() -> None:
+    first = {_path(entry) for entry in PACKAGE.iterdir() if entry.name != "__pycache__"}
+    second = {_path(entry.parent) for entry in PACKAGE.glob("*/*/__init__.py")}
+    assert {path for path in _tree() if path.startswith("src/tinyv/")} - {"src/tinyv/"} == first | second
+
+
+def _path(entry: Path) -> str:
+    return entry.relative_to(ROOT).as_posix() + ("/" if entry.is_dir() else "")
+
+
+def test_every_file_that_the_readme_names_is_there() -> None:
+    assert [path for path in sorted(_tree()) if not (ROOT / path).exists()] == []
+    assert {path for path in _tree() if path.endswith(".md") and path.startswith("design/")} == {
+        _path(entry) for entry in (ROOT / "design").glob("*.md")
+    }
+
+
+def test_the_architecture_names_every_module() -> None:
+    packages = read("design/architecture.md").partition("## Packages")[2].split("\n\n")
+    named = {codes(text)[0]: set(codes(text)) for text in packages if text.startswith("**")}
+    missing = [
+        _path(file)
+        for file in PACKAGE.glob("*/**/*.py")
+        if file.stem != "__init__" and file.stem not in named.get(_path(file.parent)[len("src/tinyv/") :], ())
+    ]
+    assert sorted(missing) == []
+
+
+def test_the_table_of_kinds_is_documented_in_its_order() -> None:
+    (kinds,) = [table for table in tables("design/engine.md") if "kind" in table[0]]
+    assert [codes(row["kind"])[0] for row in kinds] == [name for name, _ in TABLE]
