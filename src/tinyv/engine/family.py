@@ -30,7 +30,7 @@ from tinyv.expr.nodes import (
     Symbol,
     Words,
 )
-from tinyv.expr.numeric import same_constant
+from tinyv.expr.numeric import exact, same_constant
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
@@ -165,13 +165,28 @@ def _holds_pi(node: Node) -> bool:
 
 def _linear(item: Node, symbol: Symbol) -> list[Progression] | None:
     """offset + period n; with `(-1)^n` the even and the odd n apart."""
-    if any(isinstance(p, Pow) for p in _powers(item, symbol)):
-        double = Mul((Integer(2), symbol))
-        even = _straight(substitute(item, symbol, double), symbol)
-        odd = _straight(substitute(item, symbol, Add((double, Integer(1)))), symbol)
-        return None if even is None or odd is None else [even, odd]
+    powers = _powers(item, symbol)
+    if powers:
+        halves = [_half(item, symbol, powers, odd) for odd in (False, True)]
+        known = [half for half in halves if half is not None]
+        return known if len(known) == 2 else None
     straight = _straight(item, symbol)
     return None if straight is None else [straight]
+
+
+def _half(item: Node, symbol: Symbol, powers: list[Pow], odd: bool) -> Progression | None:
+    """The item for even or for odd values of its parameter, its powers of -1 replaced by their sign."""
+    for power in powers:
+        exponent = exact(substitute(power.exponent, symbol, Integer(int(odd))))
+        later = exact(substitute(power.exponent, symbol, Integer(int(odd) + 2)))
+        if power.base != Neg(Integer(1)) or exponent is None or later is None:
+            return None
+        if exponent.q != 1 or later.q != 1 or (int(later.p) - int(exponent.p)) % 2:
+            return None
+        sign = Neg(Integer(1)) if int(exponent.p) % 2 else Integer(1)
+        item = substitute(item, power, sign)
+    double: Node = Mul((Integer(2), symbol))
+    return _straight(substitute(item, symbol, Add((double, Integer(1))) if odd else double), symbol)
 
 
 def _powers(node: Node, symbol: Symbol) -> list[Pow]:

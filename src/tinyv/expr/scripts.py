@@ -118,7 +118,7 @@ class Scripts(Cursor):
         kinds, texts, i = self.kinds, self.texts, self.i
         if kinds[i] == COMMAND and texts[i] in ("circ", "degree"):
             return True
-        if texts[i : i + 3] == ["{", "o", "}"]:
+        if texts[i : i + 3] == ["{", "o", "}"] or (texts[i] == "o" and kinds[i] == ROMAN):
             return True
         return (
             texts[i] == "{"

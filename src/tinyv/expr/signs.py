@@ -29,7 +29,8 @@ UNICODE = {
     "？": "?",
     "\u3000": " ", "\xa0": " ", "\u2009": " ", "\u202f": " ", "\u2002": " ", "\u2003": " ",
     "µ": r"\mu ", "ϵ": r"\epsilon ", "ϕ": r"\phi ",
-    "ϑ": r"\theta ", "Å": r"\AA ", "∀": r"\forall ", "∧": r"\land ", "∨": r"\lor ", "⁰": "^{0}", "∆": r"\Delta ",
+    "ϑ": r"\theta ", "Å": r"\AA ", "∀": r"\forall ",
+    "∧": r"\land ", "∨": r"\lor ", "⁰": "^{0}", "∆": r"\Delta ",
     "Ω": r"\Omega ", "∘": r"\circ ",
 }  # fmt: skip
 """Unicode signs and their LaTeX."""
