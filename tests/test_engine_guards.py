@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from refusals import refused
 from tinyv.engine import compare
 from tinyv.engine.matching import MAX_PAIRS
 from tinyv.verdict import Outcome
@@ -78,3 +79,18 @@ def test_long_lists_that_are_written_alike_count_no_pairs() -> None:
 
 def _numbers(first: int, count: int) -> str:
     return ", ".join(map(str, range(first, first + count)))
+
+
+def test_an_inequality_is_solved_only_where_it_is_written_linear() -> None:
+    for curved in ("|x+1|<3", "|2x|<4", "2|x|<4", "3-|x|>1", r"\sqrt{x^2}<2", r"\max(x,-5)<2"):
+        refused(curved, "x<2")
+        refused("x<2", curved)
+    for curved in ("x^2<4", "(x-1)(x-2)+x<2", r"\frac{1}{x}<1"):
+        refused("x<2", curved)
+
+
+def test_a_family_is_linear_in_its_parameter() -> None:
+    for curved in (r"|k|\pi", r"\sqrt{k^2}\pi", r"k^2\pi", r"(k+k(k-1)(k-2)(k-5))\pi"):
+        refused(r"k\pi", curved)
+        refused(curved, r"k\pi")
+        refused(r"x=k\pi, k\in\mathbb{Z}", rf"x={curved}, k\in\mathbb{{Z}}")
