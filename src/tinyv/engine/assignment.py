@@ -215,7 +215,7 @@ def _free_choice(a: Node, b: Node, context: Context) -> bool:
     if not first or not second or first == second:
         return False
     if any("_" in name for name in first) and any("_" in name for name in second):
-        return _stems(first) == _stems(second) and not any(context.mentions(name) for name in second - first)
+        return {name.casefold() for name in first} == {name.casefold() for name in second}
     if any(name.count("'") for name in first ^ second):
         return False
     if any(context.mentions(name) for name in second - first):

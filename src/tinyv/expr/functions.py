@@ -81,6 +81,8 @@ class Functions(Atoms):
             if isinstance(node, Sequence):
                 return node.items
             return (node,)
+        if name in _MANY_ARGUMENTS:  # "min 3, max 4" are words beside numbers
+            raise self.failure(detail=name)
         return (self._bare_argument(),)
 
     def _bare_argument(self) -> Node:

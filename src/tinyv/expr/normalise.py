@@ -34,7 +34,7 @@ _MATH_MODE = re.compile(r"(?<!\\)\\[()\[\]]")
 _CONTINUES = re.compile(
     r"\s*\\(?:circ|in|cup|cap|leq?|geq?|leqslant|geqslant|neq?|approx|cdot|times|right|text|end)(?![a-zA-Z])"
 )
-_DANGLING = " \t\n\r\x0b\x0c.,;:^_"
+_DANGLING = " \t\n\r\x0b\x0c.,;:"
 _GOES_ON = re.compile(r"\d\.{3,}\s*$")
 _RAISED = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
 _LOWERED = re.compile("[" + "".join(SUBSCRIPTS) + "]+")

@@ -8,7 +8,7 @@ UNICODE = {
     "—": "-", "‐": "-", "‑": "-", "﹣": "-", "±": r"\pm ", "∓": r"\mp ", "≤": r"\le ", "≥": r"\ge ",
     "⩽": r"\le ", "⩾": r"\ge ", "≦": r"\le ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ",
     "≅": r"\cong ", "≡": r"\equiv ", "∼": r"\sim ", "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ",
-    "∉": r"\notin ", "⊂": r"\subset ", "⊆": r"\subset ", "∅": r"\emptyset ", "∖": r"\setminus ",
+    "∉": r"\notin ", "⊂": r"\subset ", "⊆": r"\subseteq ", "∅": r"\emptyset ", "∖": r"\setminus ",
     "°": r"^\circ ", "º": r"^\circ ", "˚": r"^\circ ", "℃": r"^\circ C ", "′": "'", "″": "''", "’": "'",
     "‘": "'", "´": "'", "ʹ": "'", "”": "''", "“": "''", "∠": r"\angle ", "△": r"\triangle ",
     "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}",

@@ -63,7 +63,7 @@ RELATIONS = {
     "leqq": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=", "approx": "~=",
     "approxeq": "~=", "simeq": "~=", "sim": "~=", "cong": "equiv", "equiv": "equiv", "doteq": "=",
     "triangleq": "=", "coloneqq": "=", "in": "in", "notin": "notin", "subset": "subset",
-    "subseteq": "subset", "propto": "propto", "to": "to", "rightarrow": "to", "Rightarrow": "to",
+    "subseteq": "subseteq", "propto": "propto", "to": "to", "rightarrow": "to", "Rightarrow": "to",
     "implies": "to", "Longrightarrow": "to", "longrightarrow": "to", "mapsto": "to", "iff": "equiv",
     "ll": "<<", "gg": ">>", "gtrsim": "~>", "lesssim": "~<",
     "lessapprox": "~<", "gtrapprox": "~>", "<<": "<<", ">>": ">>", "perp": "perp", "parallel": "parallel",

@@ -14,6 +14,8 @@ _WRAPPER = re.compile(
     r"\\(?:text|textbf|textit|textrm|texttt|textsf|emph|underline|mathrm|mathbf|mathit|mathsf|mathtt|boldsymbol|bm"
     r"|mbox|hbox|boxed|fbox|operatorname|rm|bf|it)\s*\{([^{}]*)\}"
 )
+# `14{:}30`: braces keep LaTeX from setting the colon as a relation.
+_BRACED = re.compile(r"\{\s*([:,])\s*\}")
 _SPACING = re.compile(
     r"\\(?:[,;:!> ]|quad\b|qquad\b|left\b|right\b|displaystyle\b|rm\b|bf\b|it\b)|~|[$`]|\\[()\[\]]"
 )
@@ -62,7 +64,7 @@ def _plain(text: str) -> str:
     for kept, written in _KEPT.items():
         text = text.replace(kept, written)
     text = unicodedata.normalize("NFKC", text).translate(_FOLDED)
-    text = _unwrap(_INVISIBLE.sub("", text))
+    text = _unwrap(_BRACED.sub(r"\1", _INVISIBLE.sub("", text)))
     text = _EMPHASIS.sub("", _SPACING.sub(" ", text))
     return " ".join(text.split())
 
