@@ -19,11 +19,18 @@ class DataError(TinyvError):
     """An input file, or a row of it, that cannot be read."""
 
 
+class OutputError(TinyvError):
+    """An output file that cannot be written; what is written stays, and a run can go on from there."""
+
+
 class MissingExtraError(TinyvError):
     """An optional dependency is not installed; the message holds the exact install line."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an extra that is not installed: pip install 'tinyv[{extra}]'")
+        super().__init__(
+            f"{what} needs an extra that is not installed: pip install 'tinyv[{extra}]' "
+            f"(from a clone: pip install '.[{extra}]')"
+        )
         self.extra = extra
 
 

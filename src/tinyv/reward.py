@@ -49,18 +49,29 @@ def verify(
     _check_setup(model, setup, weight)
     if isinstance(samples, Sample):
         raise DataError("verify() takes an iterable of samples, found one Sample: write verify([sample])")
+    if not isinstance(samples, Iterable):
+        raise DataError(
+            f"verify() takes an iterable of samples, found {samples!r:.60}: write verify([sample])"
+        )
     memo: _Memo = {}
     with opened(rules, policy) as verifier:
         return [_verdict(_checked(sample, i), verifier, memo) for i, sample in enumerate(samples)]
 
 
 def reward(verdict: Verdict) -> float:
-    """1.0 for CORRECT; 0.0 for INCORRECT and for UNDECIDED, which is the rules' verdict without a model."""
+    """1.0 for CORRECT; 0.0 for INCORRECT and for UNDECIDED, which is the rules' verdict without a model.
+
+    Raises DataError for what is no Verdict.
+    """
+    if not isinstance(verdict, Verdict):
+        raise DataError(
+            f"a reward is that of a tinyv.Verdict, found {verdict!r:.60}: give what verify() returns"
+        )
     return 1.0 if verdict.outcome is Outcome.CORRECT else 0.0
 
 
 def rewards(verdicts: Iterable[Verdict]) -> list[float]:
-    """The reward of each verdict, in order."""
+    """The reward of each verdict, in order. Raises DataError for what is no Verdict."""
     return [reward(verdict) for verdict in verdicts]
 
 
@@ -71,9 +82,10 @@ def opened(rules: str | RuleVerifier, policy: Policy | None = None) -> Iterator[
     Raises ConfigError for an unknown name or a policy that cannot apply, MissingExtraError for a missing
     extra.
     """
-    if policy is not None and rules != "engine":
-        raise ConfigError(f"policy applies to rules='engine' only, found rules={rules!r}: leave policy out")
+    if policy is not None:
+        _check_policy(rules, policy)
     if not isinstance(rules, str):
+        _check_verifier(rules)
         yield rules
         return
     from tinyv.rules import get  # here, so that importing this module stays cheap
@@ -85,6 +97,22 @@ def opened(rules: str | RuleVerifier, policy: Policy | None = None) -> Iterator[
         verifier.close()
 
 
+def _check_policy(rules: str | RuleVerifier, policy: object) -> None:
+    from tinyv.engine.policy import Policy  # here, so that importing this module stays cheap
+
+    if rules != "engine":
+        raise ConfigError(f"policy applies to rules='engine' only, found rules={rules!r}: leave policy out")
+    if not isinstance(policy, Policy):
+        raise ConfigError(f"policy must be a tinyv.Policy or None, found {policy!r:.60}")
+
+
+def _check_verifier(rules: object) -> None:
+    if not (callable(getattr(rules, "judge", None)) and isinstance(getattr(rules, "name", None), str)):
+        raise ConfigError(
+            f"rules must be a verifier's name, such as 'engine', or an open verifier, found {rules!r:.60}"
+        )
+
+
 def _check_setup(model: object, setup: str, weight: float) -> None:
     if model is not None:
         raise ConfigError(f"models are not available in this version, found model={model!r}: use model=None")
@@ -94,6 +122,10 @@ def _check_setup(model: object, setup: str, weight: float) -> None:
         raise ConfigError(f"setup {setup!r} needs a model, found model=None: use setup='addon'")
     if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight <= 1:
         raise ConfigError(f"weight must be a number from 0 to 1, found {weight!r}")
+    if weight != 1:
+        raise ConfigError(
+            f"weight scales a model's reward and needs one, found {weight!r} and no model: use weight=1.0"
+        )
 
 
 def _checked(sample: Sample, index: int) -> Sample:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from flint import arb, fmpq
@@ -141,7 +142,16 @@ def _within_tolerance(reference: Any, answer: Any, context: Context) -> bool:
     tolerance = context.policy.relative_tolerance
     if tolerance is None:
         return False
-    return bool(abs(arb(reference) - arb(answer)) <= arb(tolerance) * abs(arb(reference)))
+    share = _exact(tolerance)
+    if isinstance(reference, fmpq):
+        return _at_most(reference, answer, share * abs(reference))
+    return bool(abs(arb(reference) - arb(answer)) <= arb(share) * abs(arb(reference)))
+
+
+def _exact(tolerance: float) -> fmpq:
+    """The decimal that the user wrote: as a double, 0.3 is less than 3/10, and a value on the bound falls out."""
+    share = Fraction(str(tolerance))
+    return fmpq(share.numerator, share.denominator)
 
 
 def question_allows(answer: Side, question: str) -> bool:
