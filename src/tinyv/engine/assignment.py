@@ -15,7 +15,6 @@ from tinyv.expr.nodes import (
     Integer,
     Interval,
     Mul,
-    Neg,
     Node,
     Pow,
     Ratio,
@@ -275,10 +274,3 @@ def _all_values(reference: Node, values: tuple[Node, ...], context: Context) -> 
         if all(j.incorrect for j in judgements)
         else next(j for j in judgements if j.undecided)
     )
-
-
-def negated(node: Node) -> Node:
-    """The node with its sign turned, kept small."""
-    if isinstance(node, Neg):
-        return node.operand
-    return node if node == Integer(0) else Neg(node)

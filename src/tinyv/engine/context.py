@@ -15,7 +15,6 @@ MAX_COMPARISONS = 800
 
 Compare = Callable[[Node, Node, "Context"], Judgement]
 _FACES = re.compile(r"\\(?:mathrm|mathbf|text|boldsymbol|vec|rm|bf)(?![A-Za-z])")
-_SPACING = re.compile(r"\\(?:left|right|big|Big|bigg|Bigg|displaystyle|quad|[,;:! ])|[\s${}]|\\(?=[()\[\]])")
 
 
 @dataclass(slots=True)
@@ -62,8 +61,3 @@ class Context:
         """True if the question holds one of these words."""
         lowered = self.question.lower()
         return any(word in lowered for word in words)
-
-
-def squeeze(text: str) -> str:
-    """Text without spacing, dollars and braces."""
-    return _SPACING.sub("", text)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from tinyv.engine.inequality import any_condition
 from tinyv.engine.realset import canonical
-from tinyv.engine.trees import number_set_name
-from tinyv.expr.nodes import Integer, Neg, Node, Relation, Sequence, SetBuilder, Symbol
+from tinyv.engine.trees import integer, number_set_name
+from tinyv.expr.nodes import Node, Relation, Sequence, SetBuilder, Symbol
 from tinyv.expr.numeric import exact
 
 MAX_LISTED = 200
@@ -30,7 +30,7 @@ def listed(node: Node) -> Sequence | None:
         inside = _integers(piece.lower, piece.upper, piece.lower_closed, piece.upper_closed)
         if inside is None:
             return None
-        values.extend(_integer(i) for i in inside)
+        values.extend(integer(i) for i in inside)
     return Sequence(tuple(values), "{}")
 
 
@@ -74,7 +74,3 @@ def _integers(lower: Node | None, upper: Node | None, lower_closed: bool, upper_
     if high == last and not upper_closed:
         last -= 1
     return range(first, last + 1) if last - first < MAX_LISTED else None
-
-
-def _integer(value: int) -> Node:
-    return Integer(value) if value >= 0 else Neg(Integer(-value))

@@ -9,11 +9,9 @@ from flint import acb, arb, fmpq
 from tinyv.engine.context import Context
 from tinyv.engine.rounding import Side, compare_rounded
 from tinyv.engine.trees import contains, is_closed, substitute
-from tinyv.expr.nodes import Add, Apply, Based, BigOperator, Div, Integer, Mul, Neg, Node, Pow
+from tinyv.expr.nodes import Apply, Based, BigOperator, Div, Integer, Mul, Node
 from tinyv.expr.numeric import Shown, constant, decimal_view, exact, has_bare_log, refusal, same_constant
 from tinyv.verdict import Judgement, correct, incorrect, undecided
-
-NUMERIC = (Add, Mul, Div, Neg, Pow, Apply, BigOperator)
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from tinyv.engine.text.numerals import number_from_words
+from tinyv.engine.trees import integer
 from tinyv.expr.nodes import (
     Alternatives,
     Congruence,
@@ -65,7 +66,7 @@ def _residues(text: str) -> Node | None:
         return None
     values = [int(v) for v in re.findall(r"-?\d+", match.group(1))]
     modulus = Integer(int(match.group(2)))
-    return Alternatives(tuple(Congruence(Symbol("n"), _integer(v), modulus) for v in values))
+    return Alternatives(tuple(Congruence(Symbol("n"), integer(v), modulus) for v in values))
 
 
 def _ratio(text: str) -> Node | None:
@@ -107,7 +108,3 @@ def fraction_tree(value: Fraction) -> Node:
     whole: Node = Integer(abs(value.numerator))
     size = whole if value.denominator == 1 else Div(whole, Integer(value.denominator))
     return Neg(size) if value < 0 else size
-
-
-def _integer(value: int) -> Node:
-    return Integer(value) if value >= 0 else Neg(Integer(-value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinyv.engine.trees import is_closed
-from tinyv.expr.nodes import Dots, Integer, Node, NumberSet, Qualified, Relation, Sequence, Symbol
+from tinyv.expr.nodes import Dots, Node, NumberSet, Qualified, Relation, Sequence, Symbol
 
 
 def without_range(node: Node) -> Node:
@@ -16,23 +16,20 @@ def without_range(node: Node) -> Node:
     if not isinstance(node.items[-1], Dots):
         return node
     start = next((i for i in range(len(node.items) - 1, -1, -1) if isinstance(node.items[i], Relation)), 0)
-    opening = node.items[start]
-    if start == 0 or not _starts_range(opening) or not all(is_closed(i) for i in node.items[start + 1 : -1]):
+    index = _index_of(node.items[start])
+    if start == 0 or index is None or not all(is_closed(i) for i in node.items[start + 1 : -1]):
         return node
-    assert isinstance(opening, Relation)
     kept = node.items[:start]
     value = kept[0] if len(kept) == 1 else Sequence(kept)
-    return Qualified(value, condition=Relation((opening.terms[0], NumberSet("N")), ("in",)))
+    return Qualified(value, condition=Relation((index, NumberSet("N")), ("in",)))
 
 
 def _is_inequality(node: Node) -> bool:
     return isinstance(node, Relation) and node.operators[0] in ("<", "<=", ">", ">=", "!=", "<<", ">>")
 
 
-def _starts_range(node: Node) -> bool:
-    return (
-        isinstance(node, Relation)
-        and node.operators == ("=",)
-        and isinstance(node.terms[0], Symbol)
-        and (isinstance(node.terms[1], Integer) or is_closed(node.terms[1]))
-    )
+def _index_of(node: Node) -> Symbol | None:
+    """The letter of `n = 0`, with which a range may begin."""
+    if not isinstance(node, Relation) or node.operators != ("=",) or not is_closed(node.terms[1]):
+        return None
+    return node.terms[0] if isinstance(node.terms[0], Symbol) else None

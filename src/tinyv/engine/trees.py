@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
 
 from tinyv.expr.nodes import (
     Alternatives,
     Call,
     Dots,
     Integer,
+    Neg,
     Node,
     NumberSet,
     PlusMinus,
@@ -20,10 +20,6 @@ from tinyv.expr.nodes import (
     field_names,
 )
 from tinyv.expr.symbols import free_symbols
-
-Kind = TypeVar("Kind", bound=Node)
-
-MAX_VISITED = 5_000
 
 
 def contains(node: Node, kinds: type[Node] | tuple[type[Node], ...]) -> bool:
@@ -85,3 +81,8 @@ def number_set_name(node: Node) -> str:
 
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
+
+
+def integer(value: int) -> Node:
+    """An integer with its sign as a tree."""
+    return Integer(value) if value >= 0 else Neg(Integer(-value))
