@@ -129,8 +129,47 @@ def test_a_damaged_parquet_file_is_an_error_of_one_line(tmp_path: Path) -> None:
 def test_a_missing_file_and_an_unknown_suffix_are_told_before_the_first_row(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         read(tmp_path / "none.jsonl")
+    (tmp_path / "rows.csv").touch()
     with pytest.raises(DataError, match=r"\.parquet"):
         read(tmp_path / "rows.csv")
+
+
+def test_what_is_no_regular_file_is_named_for_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "d.jsonl").mkdir()
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    for name, said in [
+        ("d.jsonl", "is a directory"),
+        ("pipe.jsonl", "not a regular file"),
+        ("x", "no such file"),
+    ]:
+        with pytest.raises(DataError, match=said):
+            read(tmp_path / name)
+    with pytest.raises(DataError, match="found ''"):
+        read("")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("rows.jsonl.gz", GOOD, "not a gzip file"),
+        ("rows.jsonl", gzip.compress(GOOD), r"end in \.gz"),
+        ("rows.jsonl", GOOD.decode().encode("utf-16"), "UTF-16"),
+        ("rows.parquet", GOOD, "not a parquet file"),
+    ],
+)
+def test_another_kind_of_file_is_an_error_and_not_a_broken_row(
+    name: str, data: bytes, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(DataError, match=said):
+        list(read(path))
+
+
+def test_a_byte_order_mark_before_json_is_harmless(tmp_path: Path) -> None:
+    path = tmp_path / "rows.json"
+    path.write_bytes(b"\xef\xbb\xbf[" + GOOD + b"]")
+    assert answers(path) == ["1"]
 
 
 @pytest.mark.parametrize("text", ["\ud800", "\x00", "a\u2028b", "\U0001f600", "\\u0041", "\udfff\ud800"])

@@ -34,14 +34,14 @@ def first(row: Mapping[str, Any], names: Iterable[str]) -> tuple[str, Any] | Non
 
 
 def text(name: str, value: object) -> str:
-    """A string, or a number as it is written; raises ShapeError for anything else."""
+    """A string, or a finite number as it is written; raises ShapeError for anything else."""
     if isinstance(value, str):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, float) and value == value and abs(value) != float("inf"):
         return repr(value)
-    raise ShapeError(f"field {name!r} must be a text, found {kind(value)}")
+    raise ShapeError(f"field {name!r} must be a text or a finite number, found {kind(value)}")
 
 
 def completions(name: str, value: object) -> list[str]:

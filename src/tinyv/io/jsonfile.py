@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tinyv.errors import DataError
 from tinyv.io.rows import Record
-from tinyv.io.text import BadJsonError, parse_json
+from tinyv.io.text import BOM, BadJsonError, parse_json
 
 MAX_JSON_BYTES = 512 * 1024 * 1024
 
@@ -26,7 +26,7 @@ def _rows(path: Path) -> list[object]:
             f"{path}: {size} bytes, at most {MAX_JSON_BYTES} are read as JSON: convert it to JSONL"
         )
     try:
-        value = parse_json(path.read_bytes())
+        value = parse_json(path.read_bytes().removeprefix(BOM))
     except BadJsonError as exc:
         raise DataError(f"{path}: {exc}; if each line is a row, name the file .jsonl") from exc
     if isinstance(value, dict):

@@ -9,21 +9,29 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, cast
 
+from tinyv.errors import DataError
 from tinyv.io.rows import BrokenRow, Record
-from tinyv.io.text import BadJsonError, parse_json
+from tinyv.io.text import BOM, BadJsonError, parse_json
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 _SKIP_BYTES = 1024 * 1024
-_BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_jsonl(path: Path) -> Iterator[Record | BrokenRow]:
-    """Records of a `.jsonl` or `.jsonl.gz` file; blank lines are skipped, a line may end in CR LF."""
+    """Records of a `.jsonl` or `.jsonl.gz` file; blank lines are skipped, a line may end in CR LF.
+
+    Raises DataError if its first bytes are those of another kind of file.
+    """
     size = max(1, path.stat().st_size)
     with ExitStack() as stack:
         raw = stack.enter_context(path.open("rb"))
         lines: IO[bytes] = raw
-        if path.suffix == ".gz":
+        zipped = path.suffix.lower() == ".gz"
+        _check_start(path, raw.read(2), zipped=zipped)
+        raw.seek(0)
+        if zipped:
             lines = cast(IO[bytes], stack.enter_context(gzip.open(raw, "rb")))
         for number, line in _lines(lines):
             done = min(1.0, raw.tell() / size)
@@ -31,6 +39,15 @@ def read_jsonl(path: Path) -> Iterator[Record | BrokenRow]:
                 yield BrokenRow(number, line, done)
             elif line.strip():
                 yield _record(number, line, done)
+
+
+def _check_start(path: Path, start: bytes, *, zipped: bool) -> None:
+    if zipped and start and start != _GZIP:
+        raise DataError(f"{path}: not a gzip file: take .gz off its name, or compress it")
+    if not zipped and start == _GZIP:
+        raise DataError(f"{path}: a gzip file: let its name end in .gz")
+    if start in _UTF16:
+        raise DataError(f"{path}: UTF-16 text, only UTF-8 is read: convert it, e.g. with iconv")
 
 
 def _record(number: int, line: bytes, done: float) -> Record | BrokenRow:
@@ -58,7 +75,7 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes | str]]:
         if too_long:
             yield number, f"line longer than {MAX_LINE_BYTES} bytes"
         else:
-            yield number, line.removeprefix(_BOM) if number == 1 else line
+            yield number, line.removeprefix(BOM) if number == 1 else line
 
 
 def _skip_line(stream: IO[bytes], piece: bytes) -> None:

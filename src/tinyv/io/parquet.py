@@ -31,4 +31,5 @@ def read_parquet(path: Path) -> Iterator[Record]:
                     yield Record(number, value, number / total)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as exc:
         first_line = (str(exc).splitlines() or [type(exc).__name__])[0]
-        raise DataError(f"{path}: cannot be read as parquet after row {number}: {first_line}") from exc
+        where = f"damaged after row {number}" if number else "not a parquet file, or damaged"
+        raise DataError(f"{path}: {where}: {first_line}") from exc

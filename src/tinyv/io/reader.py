@@ -32,11 +32,25 @@ def read(path: str | Path) -> Iterator[Row | BrokenRow]:
     the first row. Raises DataError if the file is missing, of an unknown suffix or unreadable as a whole,
     MissingExtraError for parquet without pyarrow.
     """
+    if not str(path):
+        raise DataError("found '' where a file name belongs: name a file")
     path = Path(path)
-    reader = _reader(path)
-    if not path.is_file():
-        raise DataError(f"no such file: {str(path)!r}")
-    return _rows(path, reader)
+    _check_kind(path)
+    return _rows(path, _reader(path))
+
+
+def _check_kind(path: Path) -> None:
+    """A file is read more than once and its size is asked for, so it must be a regular one."""
+    name = str(path)
+    if path.is_dir():
+        raise DataError(f"{name!r} is a directory: name its files")
+    if path.is_file():
+        return
+    if path.exists():
+        raise DataError(
+            f"{name!r} is not a regular file, pipes and devices are not read: save it to a file first"
+        )
+    raise DataError(f"no such file: {name!r}")
 
 
 def _reader(path: Path) -> _Reader:

@@ -16,7 +16,7 @@ final answer is the reference.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tinyv.io.fields import ShapeError, completions, first, identifiers, kind, label, last_message, text
@@ -72,8 +72,19 @@ def _ground_truth(row: Mapping[str, Any]) -> str:
         return text("reward_model.ground_truth", found[1])
     if first(row, _RESPONSES) and (found := first(row, _SOLUTIONS)):
         return _final_answer(text(*found))
-    raise ShapeError(
-        f"no reference: need one of {', '.join(_REFERENCES)}, reward_model.ground_truth{_has(row)}"
+    raise ShapeError(f"no reference: {_null_reference(row) or _references_allowed(row)}")
+
+
+def _null_reference(row: Mapping[str, Any]) -> str:
+    nested = row.get("reward_model")
+    inner = _null(nested, ("ground_truth",), "reward_model.") if isinstance(nested, Mapping) else ""
+    return _null(row, _REFERENCES) or inner
+
+
+def _references_allowed(row: Mapping[str, Any]) -> str:
+    return (
+        f"need one of {', '.join(_REFERENCES)}, reward_model.ground_truth, or one of {', '.join(_SOLUTIONS)} "
+        f"beside one of {', '.join(_RESPONSES)}{_has(row)}"
     )
 
 
@@ -103,7 +114,9 @@ def _judged(row: Mapping[str, Any]) -> list[tuple[dict[str, str], bool | None]]:
     if answer is not None:
         return [({"answer": answer}, label(row.get("label")))]
     if given is None:
-        raise ShapeError(f"nothing to judge: need answer or one of {', '.join(_RESPONSES)}{_has(row)}")
+        null = _null(row, ("answer", *_RESPONSES))
+        allowed = f"need answer or one of {', '.join(_RESPONSES)}{_has(row)}"
+        raise ShapeError(f"nothing to judge: {null or allowed}")
     texts = completions(*given)
     return [({"response": one}, mark) for one, mark in zip(texts, _labels(row, len(texts)), strict=True)]
 
@@ -119,6 +132,12 @@ def _labels(row: Mapping[str, Any], count: int) -> list[bool | None]:
     if len(value) != count:
         raise ShapeError(f"field 'label' has {len(value)} values for {count} completions")
     return [label(one) for one in value]
+
+
+def _null(row: Mapping[str, Any], names: Iterable[str], path: str = "") -> str:
+    """What to say if one of these fields is there but null; empty if none is."""
+    found = next((name for name in names if name in row and row[name] is None), None)
+    return "" if found is None else f"field {path + found!r} is null"
 
 
 def _has(row: Mapping[str, Any]) -> str:

@@ -6,6 +6,10 @@ import json
 from typing import Any
 
 
+BOM = b"\xef\xbb\xbf"
+"""What some editors put before UTF-8; it says nothing."""
+
+
 class BadJsonError(ValueError):
     """Bytes that are not one JSON value; the message is one line."""
 
