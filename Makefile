@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-DATA ?= ../shared/data
+DATA ?=
 BENCH_OPTIONS ?=
 
 .DEFAULT_GOAL := help
@@ -35,7 +35,8 @@ format: $(STAMP) ## fix what the linter and the formatter can fix
 	$(BIN)/ruff format
 
 bench: $(STAMP) ## measure on the labelled files in DATA=folder, beside Math-Verify; BENCH_OPTIONS are passed on
-	@test -d '$(DATA)' || { echo "no folder '$(DATA)': make bench DATA=folder with .jsonl files of labelled rows" >&2; exit 2; }
+	@test -n '$(DATA)' || { echo "make bench needs a folder of labelled .jsonl files: make bench DATA=folder" >&2; exit 2; }
+	@test -d '$(DATA)' || { echo "DATA='$(DATA)' is no folder: give one with labelled .jsonl files, make bench DATA=folder" >&2; exit 2; }
 	@files=$$(grep -lE '"(label|fn_output)"' '$(DATA)'/*.jsonl 2>/dev/null) || \
 	  { echo "no labelled rows in '$(DATA)/*.jsonl': rows need a label, or fn_output and tn_output" >&2; exit 2; }; \
 	$(BIN)/python -m tinyv.bench.import_time && \
