@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tinyv.engine import compare
 from tinyv.extract import extract
 from tinyv.extract.extraction import MAX_RESPONSE
 
@@ -123,3 +125,47 @@ def test_a_response_beyond_the_limit_is_not_read() -> None:
 def test_a_question_with_choices_shows_what_is_explanation() -> None:
     question = "Which is prime? (A) 4 (B) 5 (C) 6"
     assert extract("The answer is B. It has no proper divisors at all.", question).answer == "B"
+
+
+HEDGES = [
+    r"\boxed{6} or 5",
+    r"\boxed{6}, or maybe 5.",
+    r"The answer is \boxed{6}, though it might be 5.",
+    r"\boxed{5} but it could be \boxed{6}",
+    "\\boxed{5}\n\nAnother possibility: \\boxed{6}",
+    "\\boxed{6}\n\nThat settles the count.\n\nAlternatively, the answer might be 5.",
+    "5 or \\boxed{6}",
+    "<think>\\boxed{6} or 5</think>",
+    "Answer: 5\n\nAlternatively: Answer: 6",
+    "The answer is 6. Or maybe 5.",
+    "#### 5\n#### 6",
+    "**5**\n\n**6**",
+    '{"answer": 5}\n{"answer": 6}',
+    "<answer>6</answer> or 5",
+    r"\boxed{6}，也可能是 5。",
+]
+
+
+@pytest.mark.parametrize("response", HEDGES)
+def test_a_hedge_names_both_values_and_is_never_accepted_for_either(response: str) -> None:
+    answer = extract(response).answer
+    assert answer is not None and set(re.findall(r"\d", answer)) == {"5", "6"}
+    assert not compare("6", answer).correct and not compare("5", answer).correct
+
+
+@pytest.mark.parametrize("answer", ["6 or 5", "5 or 6", "6, or maybe 5", "6, though it might be 5", "5, 6"])
+def test_the_engine_accepts_no_form_in_which_a_hedge_can_be_written(answer: str) -> None:
+    assert not compare("6", answer).correct
+
+
+def test_an_alternative_that_is_only_asked_about_or_taken_back_is_none() -> None:
+    assert extract(r"\boxed{6}. Or maybe 5? Five is odd.").answer == "6"
+    assert extract(r"\boxed{6}. It could be 5, but that is impossible.").answer == "6"
+
+
+def test_the_same_number_in_other_digits_is_no_alternative() -> None:
+    assert extract(r"\boxed{\frac{1}{3}} or $0.333$").answer == r"\frac{1}{3}"
+
+
+def test_a_number_inside_another_number_is_a_rival_all_the_same() -> None:
+    assert extract("Answer: 15\nAnswer: 5").answer == "15, 5"

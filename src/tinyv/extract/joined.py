@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Protocol
 
+from tinyv.extract.hedges import is_hedge
+
 
 class Marked(Protocol):
     """A value with its place in the text: a box, an answer tag, a bold span."""
@@ -25,6 +27,7 @@ class Marked(Protocol):
 
 
 _MAX_GAP = 90
+_MAX_HEDGE_GAP = 400
 _MAX_GROUP = 64
 REVISION = re.compile(
     r"\b(?:wait|actually|hmm+|correction|sorry|oops|mistaken?|mistakes|wrong|incorrect|no,|not right"
@@ -76,7 +79,11 @@ def render(text: str, group: Sequence[Marked]) -> str:
 
 def _belong(text: str, left: Marked, right: Marked) -> bool:
     gap = text[left.end : right.start]
-    if len(gap) > _MAX_GAP or REVISION.search(gap):
+    if len(gap) > _MAX_HEDGE_GAP or REVISION.search(gap):
+        return False
+    if is_hedge(gap):
+        return True
+    if len(gap) > _MAX_GAP:
         return False
     # The same words before both, as in "The answer is [3]. The answer is [5].": two rival statements.
     words = _words(gap)
@@ -115,7 +122,7 @@ def _connective(gap: str) -> str:
     name = _NAME.search(bare)
     label = "" if name is None else " ".join(name[0].split()) + " "
     rest = bare if name is None else bare[: name.start()]
-    if _OR.search(rest) or _ALTERNATIVE.search(rest):
+    if _OR.search(rest) or _ALTERNATIVE.search(rest) or is_hedge(rest):
         return " or " + label
     if _AND.search(rest) and not _PROSE.search(_AND.sub(" ", rest)):
         return " and " + label

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tinyv.extract import choices
 from tinyv.extract.extraction import Extraction, Reply
-from tinyv.extract.joined import final_group, render
+from tinyv.extract.hedges import joined, with_alternatives
+from tinyv.extract.joined import REVISION, final_group, render
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_void
 from tinyv.extract.sentences import LAST_SPAN
@@ -21,6 +24,11 @@ _HEADING = re.compile(
 _BOLD = re.compile(
     r"\*\*(?!\*)([^*\n]{1,200}?)\*\*|\\textbf\{([^{}\n]{1,200})\}|<(?:b|strong)>([^<\n]{1,200})</"
 )
+_PROSE = re.compile(r"(?<![A-Za-z\\])[^\W\d_]{3,}")
+_COUNTED = re.compile(r"[-−]?[$€£]?\d(?:[\d,.]{0,30}\d)? \w{1,20}")
+_MAX_SHORT = 80
+_ALONE = re.compile(r"[ \t]*\*\*(?!\*)(?P<value>[^*\n]{1,200}?)\*\*[ \t.]*")
+_MAX_RIVALS = 16
 _VALUE = re.compile(r"\d|\\[a-zA-Z]|[=√π∞]")
 _LABEL = re.compile(r"(?:\W|\d)*(?:[^\W\d_]+ ?\d*\W*){0,5}[:：]\W*")
 
@@ -42,7 +50,18 @@ def read_hash(reply: Reply) -> Extraction | None:
     value = clean(lines[-1]["value"])
     if not value or is_void(value) or _HEADING.fullmatch(value):
         return None
-    return Extraction(value, "hash")
+    rivals = [line for line in lines[-_MAX_RIVALS:-1] if _is_value(clean(line["value"]))]
+    return Extraction(joined(_standing(reply.tail, [*rivals, lines[-1]], value)), "hash")
+
+
+def _standing(text: str, lines: Sequence[re.Match[str]], last: str) -> list[str]:
+    """The values of the lines, in order, without those that a revision takes back."""
+    values = [last]
+    for line, following in reversed(list(pairwise(lines))):
+        if REVISION.search(text, line.end(), following.start()):
+            break
+        values.insert(0, clean(line["value"]))
+    return values
 
 
 def read_bold(reply: Reply) -> Extraction | None:
@@ -59,7 +78,29 @@ def read_bold(reply: Reply) -> Extraction | None:
         return Extraction(letter, "choice")
     if not _settles(line, spans[-1]):
         return None
+    if _ALONE.fullmatch(line):
+        answer = joined([*_rivals(reply.tail), answer])
+    answer = with_alternatives(answer, line[: group[0].start], line[group[-1].end :])
     return Extraction(answer, "bold") if answer else None
+
+
+def _is_value(text: str) -> bool:
+    """True for a number or a formula, with a unit at most: a heading that holds a number is none."""
+    if len(text) > _MAX_SHORT or not _VALUE.search(text):
+        return False
+    return _COUNTED.fullmatch(text) is not None or not _PROSE.search(text)
+
+
+def _rivals(text: str) -> list[str]:
+    """The bold values that stand alone on the lines right before the last one."""
+    lines = [line for line in text.rstrip()[-LAST_SPAN:].split("\n") if line.strip()][-_MAX_RIVALS:-1]
+    values: list[str] = []
+    for line in reversed(lines):
+        alone = _ALONE.fullmatch(line)
+        if alone is None or not _is_value(clean(alone["value"])):
+            break
+        values.insert(0, clean(alone["value"]))
+    return values
 
 
 def _is_label(line: str, span: Bold) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tinyv.extract import choices, statements
 from tinyv.extract.cues import announcement, conclusion
 from tinyv.extract.extraction import TAIL, TRUNCATED, Extraction, Reply
+from tinyv.extract.hedges import joined, with_alternatives
 from tinyv.extract.joined import REVISION
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_nothing, is_placeholder
@@ -31,13 +32,14 @@ _REVERSED = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"[\s.*;,]*(?:[-*•]|\(?[a-h1-9][.)])?[\s*]*(?P<or>or|alternatively|或者?)?[\s,*]*"
+    r"[\s.*;,]*(?:[-*•]|\(?[a-h1-9][.)])?[\s*]*(?P<or>or|alternatively|或者?)?[\s,:：*]*"
     r"(?:the|my|our|that)?\s*",
     re.IGNORECASE,
 )
 _DANGLING = re.compile(
     r"(?:[=+\-*/^_<(\[{,]|\\(?:[dtc]?frac|sqrt|cdot|times|left|leq?|geq?|pm|text|mathrm|approx)|\b(?:is|are|equals|be))\s*\$?\Z"
 )
+_NUMBER = re.compile(r"[-−]?[$€£]?\d[\d,.]{0,40}%?")
 _STRONG = re.compile(r"final|correct|最终|正确|最后", re.IGNORECASE)
 
 
@@ -47,7 +49,7 @@ def read(reply: Reply) -> Extraction | None:
     for cue_start, content_start in reversed(list(_starts(text))):
         found = _at(text, cue_start, content_start, reply.question)
         if found is not None:
-            return found if found.answer is None else _with_rival(text, cue_start, content_start, found)
+            return found if found.answer is None else _with_rivals(text, cue_start, content_start, found)
     return _reversed(text, reply.question)
 
 
@@ -66,6 +68,26 @@ def read_after(reply: Reply, start: int) -> Extraction | None:
     return None
 
 
+def with_conflict(reply: Reply, start: int, answer: str) -> str:
+    """A boxed number with the other number that is announced after it, neither being taken back."""
+    if not _NUMBER.fullmatch(answer):
+        return answer
+    text = reply.text[max(start, len(reply.text) - TAIL) :]
+    for cue_start, content_start in reversed(list(_starts(text))):
+        found = _at(text, cue_start, content_start, reply.question)
+        if found is not None and found.answer is not None and _NUMBER.fullmatch(found.answer):
+            return joined([answer, found.answer])
+    return answer
+
+
+def _with_rivals(text: str, cue_start: int, content_start: int, found: Extraction) -> Extraction:
+    """The answer with a rival before it and alternatives after it."""
+    found = _with_rival(text, cue_start, content_start, found)
+    end = statements.read(text, content_start).end
+    answer = with_alternatives(str(found.answer), "", text[max(content_start, end - 1) :])
+    return Extraction(answer, found.how)
+
+
 def _with_rival(text: str, cue_start: int, content_start: int, found: Extraction) -> Extraction:
     """The answer with the one that the same words announce right before it: parts, or rivals."""
     cue = text[cue_start:content_start].strip().lower()
@@ -73,11 +95,28 @@ def _with_rival(text: str, cue_start: int, content_start: int, found: Extraction
     if previous < 0 or not cue or _SUPPOSED.search(text, max(0, previous - 40), previous):
         return found
     rival = statements.read(text, previous + len(cue))
-    gap = _BETWEEN.fullmatch(text, rival.end, cue_start) if rival.end <= cue_start else None
     said, last = statements.narrowed(rival.text), str(found.answer)
-    if gap is None or not said or is_nothing(said) or said in last or last in said:
+    if rival.end > cue_start or not said or is_nothing(said) or _repeats(said, last):
         return found
-    return Extraction(f"{said}{' or ' if gap['or'] else ', '}{last}", found.how)
+    gap = _BETWEEN.fullmatch(text, rival.end, cue_start)
+    if gap is not None:
+        return Extraction(f"{said}{' or ' if gap['or'] else ', '}{last}", found.how)
+    rival_stands = _STRONG.search(cue) is not None and REVISION.search(text, rival.end, cue_start) is None
+    if not rival_stands or not (_NUMBER.fullmatch(said) and _NUMBER.fullmatch(last)):
+        return found
+    return Extraction(joined([said, last]), found.how)
+
+
+def _repeats(said: str, last: str) -> bool:
+    """True if one of the two is stated within the other ("5" in "5 apples"); 5 is not stated in 15."""
+    short, long = sorted((said, last), key=len)
+    at = long.find(short)
+    while at >= 0:
+        around = long[max(0, at - 1) : at] + "|" + long[at + len(short) :][:2]
+        if not re.search(r"[\w.]\||\|\w|\|\.\d", around):
+            return True
+        at = long.find(short, at + 1)
+    return False
 
 
 def _starts(text: str) -> Iterator[tuple[int, int]]:

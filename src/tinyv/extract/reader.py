@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tinyv.extract import choices, conclusions, marks, phrases, structured, tags
 from tinyv.extract.boxes import Box, Scan, scan
@@ -16,7 +17,8 @@ from tinyv.extract.extraction import (
     Reader,
     Reply,
 )
-from tinyv.extract.joined import REVISION, final_group, render
+from tinyv.extract.hedges import with_alternatives
+from tinyv.extract.joined import REVISION, Marked, final_group, render
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_refusal, is_void
 from tinyv.extract.sentences import first_end, is_unfinished, looks_cut
@@ -81,7 +83,8 @@ def _boxed(reply: Reply) -> Extraction | None:
     if looks_cut(rest) and rest.strip() and REVISION.search(rest):
         return TRUNCATED
     group = final_group(reply.text, boxes)
-    return Extraction(render(reply.text, group), "boxed" if len(group) == 1 else "boxes")
+    answer = phrases.with_conflict(reply, boxes[-1].end, _with_hedges(reply.text, group))
+    return Extraction(answer, "boxed" if len(group) == 1 else "boxes")
 
 
 def _is_cut(found: Scan) -> bool:
@@ -100,7 +103,13 @@ def _thought(thinking: str) -> Extraction:
     boxes = [box for box in found.boxes if not is_void(box.content)]
     if not boxes or _is_cut(found) or REVISION.search(thinking[boxes[-1].end :]):
         return NO_ANSWER
-    return Extraction(render(thinking, final_group(thinking, boxes)), "boxed_in_thinking")
+    return Extraction(_with_hedges(thinking, final_group(thinking, boxes)), "boxed_in_thinking")
+
+
+def _with_hedges(text: str, group: Sequence[Marked]) -> str:
+    """The boxes as one answer, with what the text around them offers instead."""
+    before = text[: group[0].start][-_SHORT:]
+    return with_alternatives(render(text, group), before, text[group[-1].end :])
 
 
 def _refusal(reply: Reply) -> Extraction | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from tinyv.extract.extraction import TRUNCATED, Extraction, Reply
+from tinyv.extract.hedges import joined, with_alternatives
+from tinyv.extract.joined import REVISION
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_void
 
@@ -17,17 +20,41 @@ _SCALAR = re.compile(r"[^\s,}\]\"\[{]+")
 _ESCAPE = re.compile(r"\\([\"\\/])")
 
 
+_MAX_RIVALS = 16
+
+
 def read(reply: Reply) -> Extraction | None:
-    """The value of the last answer key; None if the reply is not JSON of that kind."""
+    """The value of the last answer key, with rivals before it; None if the reply is not JSON of that kind."""
     tail = reply.tail
-    keys = list(_KEY.finditer(tail))
+    keys = list(_KEY.finditer(tail))[-_MAX_RIVALS:]
     if not keys:
         return None
-    start = keys[-1].end()
-    string = _STRING.match(tail, start)
-    value = string or _LIST.match(tail, start) or _SCALAR.match(tail, start)
+    value = _value(tail, keys[-1].end())
     if value is None or "}" not in tail[value.end() :]:
         return TRUNCATED if value is None or not tail[value.end() :].strip() else None
+    last = _text(value)
+    if is_void(last):
+        return None
+    answer = joined([*_rivals(tail, keys), last])
+    rest = tail[value.end() :].partition("}")[2]
+    return Extraction(with_alternatives(answer, "", rest), "json")
+
+
+def _value(text: str, start: int) -> re.Match[str] | None:
+    return _STRING.match(text, start) or _LIST.match(text, start) or _SCALAR.match(text, start)
+
+
+def _text(value: re.Match[str]) -> str:
     # LaTeX is often written in JSON without doubling its backslash: only quotes and backslashes are undone.
-    answer = clean(_ESCAPE.sub(r"\1", value[1])) if value is string else value[0].strip()
-    return None if is_void(answer) else Extraction(answer, "json")
+    return clean(_ESCAPE.sub(r"\1", value[1])) if value[0].startswith('"') else value[0].strip()
+
+
+def _rivals(text: str, keys: list[re.Match[str]]) -> list[str]:
+    """The values of the earlier keys that no revision takes back."""
+    values: list[str] = []
+    for key, following in reversed(list(pairwise(keys))):
+        value = _value(text, key.end())
+        if value is None or REVISION.search(text, value.end(), following.start()):
+            break
+        values.insert(0, _text(value))
+    return [value for value in values if not is_void(value)]

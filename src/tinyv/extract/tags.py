@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tinyv.extract import choices, phrases
 from tinyv.extract.boxes import scan
 from tinyv.extract.extraction import NO_ANSWER, TRUNCATED, Extraction, Reply
+from tinyv.extract.hedges import with_alternatives
 from tinyv.extract.joined import final_group, render
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_placeholder, is_void
@@ -36,8 +37,11 @@ def read(reply: Reply) -> Extraction | None:
     if not real:
         return NO_ANSWER if not _outside(reply.text, tags).strip() else None
     group = final_group(reply.text, real)
-    content = render(reply.text, group)
-    return _content(Reply(content, reply.question))
+    found = _content(Reply(render(reply.text, group), reply.question))
+    if found.answer is None:
+        return found
+    before, after = reply.text[: group[0].start], reply.text[group[-1].end :]
+    return Extraction(with_alternatives(found.answer, before[-_SHORT:], after), found.how)
 
 
 def _scan(text: str) -> tuple[list[Tagged], int]:
