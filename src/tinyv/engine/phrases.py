@@ -34,7 +34,10 @@ _RESIDUES = re.compile(
     rf"(?:congruent|equal|equivalent|\bare|\bis)\s+(?:to\s+)?(-?\d{{1,9}}(?:{_JOINT}-?\d{{1,9}}){{0,50}})"
     r"\s*\(?mod(?:ulo)?\s*(\d{1,9})\)?"
 )
-_RATIO = re.compile(r"(?:a ratio of\s+)?(\d{1,12}(?:\.\d{1,12})?)((?:\s+to\s+\d{1,12}(?:\.\d{1,12})?){1,5})")
+_RATIO = re.compile(
+    r"(?:(?:the|a)\s+ratio(?:\s+(?:is|of))?\s+)?(\d{1,12}(?:\.\d{1,12})?)((?:\s+to\s+\d{1,12}(?:\.\d{1,12})?){1,5})",
+    re.I,
+)
 _CHANCE = re.compile(r"(\d{1,12})\s+(?:out of|in)\s+(\d{1,12})")
 _REALS = re.compile(
     r"(?:all|any|every)\s+real\s+(?:numbers?|values?)(?:\s+of\s+\$?[a-zA-Z]\$?)?"
