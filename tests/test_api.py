@@ -102,13 +102,57 @@ def test_an_unclosed_thought_is_a_truncated_response() -> None:
         ({"weight": -0.1}, "-0.1"),
         ({"weight": float("nan")}, "nan"),
         ({"weight": "1"}, "'1'"),
+        ({"weight": 0.5}, "0.5"),
         ({"rules": "math_verify", "policy": object()}, "policy"),
+        ({"policy": {"relative_tolerance": 0.05}}, "tinyv.Policy or None, found {"),
+        ({"rules": None}, "found None"),
     ],
 )
 def test_an_option_that_does_not_fit_is_told_in_one_line(options: dict[str, Any], said: str) -> None:
     with pytest.raises(tinyv.ConfigError) as caught:
         tinyv.verify([HALF], **options)
     assert said in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("relative_tolerance", 2),
+        ("relative_tolerance", 1),
+        ("relative_tolerance", -0.1),
+        ("relative_tolerance", float("nan")),
+        ("relative_tolerance", float("inf")),
+        ("relative_tolerance", "5%"),
+        ("relative_tolerance", True),
+        ("significant_digits", 0),
+        ("significant_digits", -5),
+        ("significant_digits", "x"),
+        ("significant_digits", 2.5),
+        ("significant_digits", 1001),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused_where_it_is_made(setting: str, value: Any) -> None:
+    with pytest.raises(tinyv.ConfigError, match=setting) as caught:
+        tinyv.Policy(**{setting: value})
+    assert repr(value) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "reference", "on_the_bound", "outside"),
+    [
+        (0.3, "100", "130", "130.001"),
+        (0.6, "100", "160", "161"),
+        (0.7, "100", "30", "29"),
+        (0.05, "-100", "-105", "-106"),
+        (0.3, "\\frac13", "\\frac{13}{30}", "\\frac{14}{30}"),
+    ],
+)
+def test_a_value_exactly_on_the_tolerance_is_inside(
+    tolerance: float, reference: str, on_the_bound: str, outside: str
+) -> None:
+    samples = [tinyv.Sample(ground_truth=reference, answer=answer) for answer in (on_the_bound, outside)]
+    inside, out = tinyv.verify(samples, policy=tinyv.Policy(relative_tolerance=tolerance))
+    assert (inside.outcome.name, out.outcome.name) == ("CORRECT", "INCORRECT")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +174,13 @@ def test_a_sample_that_is_not_text_is_named_by_its_index(sample: Any, said: str)
 def test_one_sample_without_a_list_is_an_error_that_says_what_to_write() -> None:
     with pytest.raises(tinyv.DataError, match=r"verify\(\[sample\]\)"):
         tinyv.verify(HALF)  # type: ignore[arg-type]
+
+
+def test_no_samples_and_no_verdicts_are_data_errors() -> None:
+    with pytest.raises(tinyv.DataError, match="found None"):
+        tinyv.verify(None)  # type: ignore[arg-type]
+    with pytest.raises(tinyv.DataError, match="found 1"):
+        tinyv.rewards([1])  # type: ignore[list-item]
 
 
 def test_verdicts_are_the_same_from_threads_and_inside_a_running_loop() -> None:

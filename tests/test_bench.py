@@ -114,7 +114,7 @@ def test_rows_without_a_label_are_told_and_left_out(tmp_path: Path) -> None:
 def test_bench_prints_tables_and_one_json_line_last(
     labelled: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["bench", labelled]) == 0
+    assert main(["bench", labelled, "--by-source"]) == 0
     lines = capsys.readouterr().out.splitlines()
     found = json.loads(lines[-1])
     assert (found["pairs"], found["right"], found["recall"], found["fpr"]) == (5, 3, 0.6667, 0.0)
@@ -134,6 +134,26 @@ def test_bench_against_another_puts_both_in_one_run(
     assert found["against"]["verifier"] == "math_verify"
     assert found["against"]["median_ratio"] > 0
     assert "Side by side" in out and "disagree on" in out
+
+
+def test_the_json_line_has_sources_only_if_asked_for(
+    labelled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["bench", labelled])
+    assert "by_source" not in json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_rows_that_are_skipped_give_exit_code_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("bad\n" * 30 + '{"ground_truth": "1", "answer": "1", "label": 1}\n')
+    assert main(["bench", str(path)]) == 1
+    told = capsys.readouterr().err
+    assert told.count("invalid JSON") == 20 and "skipped 10 more rows" in told
+
+
+def test_a_verifier_against_itself_is_refused(labelled: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", labelled, "--against", "engine"]) == 2
+    assert "--against engine" in capsys.readouterr().err
 
 
 def test_errors_are_listed_with_their_line_and_safe_to_print(

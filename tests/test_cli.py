@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tinyv.cli.display import shown
+from tinyv.cli.display import middle_cut, shown
 from tinyv.cli.main import main
-from tinyv.cli.tables import Table, plain, show
+from tinyv.cli.tables import Table, fitted, plain, show
 
 ROWS = Path(__file__).parent / "cases" / "score_rows.jsonl"
 TINYV = [sys.executable, "-m", "tinyv"]
@@ -56,13 +58,21 @@ def test_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> N
         ["verify", "--ground-truth", "1", "--answer", "1", "--digits", "0"],
         ["verify", "--ground-truth", "1", "--answer", "1", "--tolerance", "nan"],
         ["verify", "--ground-truth", "1", "--answer", "1", "--explain", "--rules", "math_verify"],
+        ["verify", "--ground-truth", "1", "--answer"],
+        ["verify", "--ground-truth", "1", "--answer", "--explain"],
+        ["verify", "--ground-truth", "1", "--answer", "1", "--rules", "math_verify", "--digits", "2"],
         ["score", "nosuch.jsonl"],
+        ["score", ""],
+        ["score", "-"],
+        ["score", "tests"],
+        ["score", str(ROWS), "--out", ""],
         ["score", "pyproject.toml"],
         ["score", "nosuch.jsonl", "--workers", "0"],
         ["score", str(ROWS), "--out", "/dev/full"],
         ["score", str(ROWS), "--out", "/proc/nosuch/out.jsonl"],
         ["bench", "nosuch.jsonl"],
         ["bench", "nosuch.jsonl", "--limit", "0"],
+        ["bench", ""],
     ],
 )
 def test_a_user_error_is_one_line_and_exit_code_2(
@@ -93,7 +103,59 @@ def test_a_dash_reads_stdin_whatever_its_bytes_are() -> None:
     found = verdict_of(run("verify", "--ground-truth", "4", "--answer", "-", stdin=b"4\r\n"))
     assert (found["outcome"], found["answer"]) == ("CORRECT", "4")
     hostile = verdict_of(run("verify", "--ground-truth", "4", "--answer", "-", stdin=b"\x00\xff"))
-    assert hostile["answer"] == "\x00\udcff"
+    assert hostile["answer"] == "\x00\ufffd"
+
+
+@pytest.mark.parametrize("text", ["-x", "-\\frac12", "-h", "--x", "-1"])
+def test_a_value_may_start_with_a_dash(text: str) -> None:
+    found = verdict_of(run("verify", "--answer", text, "--ground-truth", text))
+    assert (found["outcome"], found["answer"]) == ("CORRECT", text)
+
+
+def test_bytes_that_are_not_utf8_do_not_become_lone_surrogates() -> None:
+    done = subprocess.run(
+        [*map(os.fsencode, TINYV), b"verify", b"--ground-truth", b"1", b"--answer", b"\xff"],
+        capture_output=True,
+        check=False,
+    )
+    assert verdict_of(done)["answer"] == "\ufffd"
+
+
+def test_wrong_usage_points_to_the_help_of_the_command() -> None:
+    done = run("score", str(ROWS), "--bogus")
+    assert done.returncode == 2
+    assert done.stderr == b"tinyv score: error: unrecognized arguments: --bogus (see tinyv score --help)\n"
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code", "said"),
+    [
+        ("score {rows} >&-", 2, "stdout is closed"),
+        ("score {rows} >/dev/full", 2, "cannot read or write 'stdout'"),
+        ("verify --ground-truth 1 --answer - <&-", 2, "stdin is closed"),
+        ("score {rows} 2>&-", 0, ""),
+    ],
+)
+def test_closed_and_full_streams_are_told_in_one_line(redirected: str, code: int, said: str) -> None:
+    line = shlex.join(TINYV) + " " + redirected.format(rows=shlex.quote(str(ROWS)))
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in done.stderr and "Traceback" not in done.stderr
+    assert bool(done.stdout) is (code == 0)
+
+
+def test_ctrl_c_while_the_commands_are_imported_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting:
+        def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+            if name == "tinyv.cli.parser":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "tinyv.cli.parser", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    assert main(["--version"]) == 130
+    assert capsys.readouterr().err == "tinyv: interrupted\n"
 
 
 def test_explain_adds_both_trees() -> None:
@@ -117,7 +179,7 @@ def test_a_reader_of_stdout_that_goes_away_is_no_traceback(tmp_path: Path) -> No
         process.stdout.readline()
         process.stdout.close()
         told = process.stderr.read()
-    assert process.returncode == 1
+    assert process.returncode == 141
     assert told == ""
 
 
@@ -135,6 +197,25 @@ def test_a_table_is_aligned_text_where_there_is_no_terminal() -> None:
     show(table, stream)
     assert stream.getvalue() == plain(table) + "\n"
     assert plain(table).splitlines() == ["Title", "  name         n", "  a            1", "  long name  100"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
+def test_a_table_that_does_not_fit_comes_in_parts_without_a_cut_figure(width: int) -> None:
+    headers = ["", *(f"heading {i}" for i in range(9))]
+    names = ["folder/a/very/long/path/to/rows one.jsonl", "folder/a/very/long/path/to/rows two.jsonl"]
+    rows = [[name, *(f"{n}.{i:05d}" for i in range(9))] for n, name in enumerate(names)]
+    parts = list(fitted(Table("Title", headers, rows), width))
+    assert all(sum(part.widths) + 3 * len(part.headers) + 1 <= width for part in parts)
+    assert [header for part in parts for header in part.headers[1:]] == headers[1:]
+    for n, row in enumerate(rows):
+        assert [cell for part in parts for cell in part.rows[n][1:]] == row[1:]
+    assert all(part.rows[0][0] != part.rows[1][0] for part in parts)
+
+
+def test_a_long_name_is_cut_in_the_middle() -> None:
+    assert middle_cut("abcdefghij", 10) == "abcdefghij"
+    assert middle_cut("abcdefghijk", 10) == "abcd…ghijk"
+    assert len(middle_cut("x" * 99, 12)) == 12
 
 
 def test_a_table_on_a_terminal_shows_brackets_as_they_are() -> None:

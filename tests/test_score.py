@@ -116,8 +116,31 @@ def test_many_broken_rows_do_not_flood_stderr(tmp_path: Path, capsys: pytest.Cap
     rows.write_text("x\n" * 500)
     main(["score", str(rows), "--out", str(tmp_path / "out.jsonl")])
     captured = capsys.readouterr()
-    assert captured.err.count("\n") < 30 and "out.jsonl.broken.jsonl" in captured.err
+    assert captured.err.count("\n") == 21
+    assert captured.err.endswith(f"480 more skipped rows: see {tmp_path / 'out.jsonl.broken.jsonl'}\n")
     assert "broken rows, skipped: 500" in captured.out
+
+
+def test_many_broken_rows_do_not_flood_stderr_without_an_output_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("x\n" * 500)
+    assert main(["score", str(rows)]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.count("skipped: invalid JSON") == 20
+    assert "480 more skipped rows" in captured.err and "every row is broken" in captured.err
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz", "blank.jsonl"])
+def test_an_input_without_rows_is_told_and_has_no_mean(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tmp_path / name
+    rows.write_bytes(b"\n \n" if name.startswith("blank") else b"")
+    assert main(["score", str(rows), "--out", str(tmp_path / "out.jsonl")]) == 0
+    told = capsys.readouterr().out
+    assert "mean reward -" in told and "holds no rows" in told and "By reason" not in told
 
 
 def test_several_files_of_several_kinds_are_scored_in_one_run(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The plain grader: equal texts or equal numbers, nothing else. Many rewards are no more than that."""
+"""The plain grader: equal texts or equal decimal numbers, nothing else. Many rewards are no more than that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII
 
 
 def plain_accepts(ground_truth: str, answer: str | None) -> bool:
-    """True if both are the same text but for case and outer blanks, or write the same number."""
+    """True if both are the same text but for case and outer blanks, or write the same decimal number.
+
+    A fraction is no decimal: `1/2` is not `0.5` here.
+    """
     if answer is None:
         return False
     left, right = _tidy(ground_truth), _tidy(answer)

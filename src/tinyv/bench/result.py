@@ -56,13 +56,14 @@ class Result:
         kinds = Counter((t.judgement.outcome, t.judgement.reason) for t in self.trials)
         return [(o, r, counts[o, r, True], counts[o, r, False]) for (o, r), _ in kinds.most_common()]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Figures overall, by file, by source and by reason."""
+    def as_dict(self, *, by_source: bool = False) -> dict[str, Any]:
+        """Figures overall, by file, by reason and, if asked for (there may be hundreds), by source."""
+        sources = {name: part.tally.as_dict() for name, part in self.by_source().items()} if by_source else {}
         return {
             "verifier": self.name,
             **self.figures(),
             "by_file": {name: part.figures() for name, part in self.by_file().items()},
-            "by_source": {name: part.tally.as_dict() for name, part in self.by_source().items()},
+            **({"by_source": sources} if by_source else {}),
             "by_reason": [
                 {"outcome": outcome.name, "reason": reason, "right": right, "wrong": wrong}
                 for outcome, reason, right, wrong in self.reasons()

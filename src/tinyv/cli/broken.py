@@ -30,17 +30,23 @@ class BrokenLog:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._tell_the_rest()
         if self._file is not None:
             self._file.close()
 
     def add(self, file: str, row: BrokenRow) -> None:
         """Report one row; past MAX_TOLD rows only the file, if there is one, tells more."""
         self.count += 1
-        if self._path is None or self.count <= MAX_TOLD:
+        if self.count <= MAX_TOLD:
             print(f"tinyv: {file}:{row.line}: skipped: {shown(row.why, _WHY_CHARS)}", file=sys.stderr)
-        elif self.count == MAX_TOLD + 1:
-            print(f"tinyv: more skipped rows are listed in {self._path}", file=sys.stderr)
         self._list(file, row)
+
+    def _tell_the_rest(self) -> None:
+        if self.count > MAX_TOLD:
+            where = (
+                f"see {self._path}" if self._path else "with --out OUT they are listed in OUT.broken.jsonl"
+            )
+            print(f"tinyv: {self.count - MAX_TOLD} more skipped rows: {where}", file=sys.stderr)
 
     def _list(self, file: str, row: BrokenRow) -> None:
         if self._path is None:

@@ -16,6 +16,14 @@ def shown(text: str | None, width: int = WIDTH) -> str:
     return cut if len(text) <= width and len(cut) <= width else cut[: width - 1] + "…"
 
 
+def middle_cut(text: str, width: int) -> str:
+    """At most `width` characters: names and paths differ at their ends, so the middle is left out."""
+    if len(text) <= width:
+        return text
+    head = (width - 1) // 2
+    return text[:head] + "…" + text[len(text) - (width - 1 - head) :]
+
+
 def _escaped(char: str) -> str:
     if unicodedata.category(char) in _HIDDEN:
         return char.encode("unicode_escape").decode("ascii")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import math
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinyv.errors import ConfigError
@@ -29,15 +29,26 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def file_name(text: str) -> Path:
+    """The path that an argument names, for argparse."""
+    if text in ("", "-"):
+        raise argparse.ArgumentTypeError(f"found {text!r}: name a file (stdin is not read)")
+    return Path(text)
+
+
 def policy_of(args: argparse.Namespace) -> Policy | None:
     """The numeric policy that was asked for; None if neither option was given. Raises ConfigError."""
     if args.digits is None and args.tolerance is None:
         return None
-    from tinyv.engine.policy import Policy
+    if args.rules != "engine":
+        raise ConfigError(f"--digits and --tolerance are for --rules engine, found --rules {args.rules}")
+    from tinyv.engine.policy import DEFAULT, MAX_DIGITS, Policy
 
-    digits = Policy().significant_digits if args.digits is None else args.digits
-    if not 1 <= digits <= 1000:
-        raise ConfigError(f"--digits must be from 1 to 1000, found {digits}")
-    if args.tolerance is not None and not (math.isfinite(args.tolerance) and 0 <= args.tolerance < 1):
-        raise ConfigError(f"--tolerance must be at least 0 and below 1, found {args.tolerance!r}")
+    digits = DEFAULT.significant_digits if args.digits is None else args.digits
+    if not 1 <= digits <= MAX_DIGITS:
+        raise ConfigError(f"--digits must be from 1 to {MAX_DIGITS}, found {digits}")
+    if args.tolerance is not None and not 0 <= args.tolerance < 1:
+        raise ConfigError(
+            f"--tolerance must be at least 0 and below 1 (0.05 is 5%), found {args.tolerance!r}"
+        )
     return Policy(significant_digits=digits, relative_tolerance=args.tolerance)

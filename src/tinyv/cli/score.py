@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tinyv.cli.broken import BrokenLog
-from tinyv.cli.options import add_rules, policy_of
+from tinyv.cli.options import add_rules, file_name, policy_of
 from tinyv.cli.progress import progress
 from tinyv.cli.summary import show_summary
 from tinyv.errors import ConfigError
@@ -25,8 +26,12 @@ _DESCRIPTION = """Judge every sample of rollout files (.jsonl, .jsonl.gz, .json,
 TRL, HardVerify or plain question/ground_truth/response). Verdicts go to OUT as JSON lines in input order, a
 table follows on stdout. With --out - (default) the verdicts go to stdout and the table to stderr. Run again
 with the same OUT to go on after a kill: every row appears once. OUT.made-from.json says what OUT was made
-from; OUT.broken.jsonl lists skipped rows."""
-_EPILOG = "exit codes: 0 all rows judged; 1 broken rows were skipped; 2 user error; 130 stopped by Ctrl-C"
+from (options, and of each input its name, size and digest: of all of it up to 256 MiB, of both ends and
+the middle beyond); OUT.broken.jsonl lists skipped rows."""
+_EPILOG = (
+    "exit codes: 0 all rows judged; 1 broken rows were skipped; 2 user error; 130 stopped by Ctrl-C; "
+    "141 the reader of stdout went away"
+)
 MAX_WORKERS = 256
 
 
@@ -35,7 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "score", help="judge files of rollouts", description=_DESCRIPTION, epilog=_EPILOG
     )
-    parser.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="rollout files")
+    parser.add_argument("inputs", nargs="+", type=file_name, metavar="IN", help="rollout files")
     parser.add_argument("--out", default="-", metavar="OUT", help="verdict file, - for stdout (default)")
     add_rules(parser)
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
@@ -45,7 +50,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--baseline",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="also ask a plain text-and-number grader, and count what it would have rejected (default: yes)",
+        help="also ask a plain grader (equal text or equal decimal number) and count what it would have rejected "
+        "(default: yes)",
     )
     parser.set_defaults(run=run)
 
@@ -67,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace, options: Options) -> None:
     """Find user errors before anything is written or started."""
+    if not args.out:
+        raise ConfigError("found '' for --out: name a file, or - for stdout")
     if not 1 <= args.workers <= MAX_WORKERS:
         raise ConfigError(f"--workers must be from 1 to {MAX_WORKERS}, found {args.workers}")
     for path in args.inputs:
@@ -89,8 +97,21 @@ def _to_file(args: argparse.Namespace, options: Options, summary: Summary) -> No
         journal.restore(summary.add)
         if journal.done:
             print(f"tinyv: going on after {journal.done} samples in {out}", file=sys.stderr)
-        with BrokenLog(out.with_name(out.name + ".broken.jsonl")) as broken:
+        with (
+            _told_where_it_stopped(journal),
+            BrokenLog(out.with_name(out.name + ".broken.jsonl")) as broken,
+        ):
             _loop(args, options, summary, broken, journal.append, journal)
+
+
+@contextmanager
+def _told_where_it_stopped(journal: Journal) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"after {journal.done} samples; the same command, without --overwrite, goes on from there"
+        ) from None
 
 
 def _loop(
@@ -101,8 +122,7 @@ def _loop(
     write: Callable[[list[Record]], None],
     journal: Journal | None = None,
 ) -> None:
-    done, last = (journal.done, journal.last) if journal else (0, None)
-    batches = score(args.inputs, options, workers=args.workers, skip=done, last=last, on_broken=broken.add)
+    batches = score(args.inputs, options, workers=args.workers, journal=journal, on_broken=broken.add)
     with progress("scoring", "samples", enabled=not args.no_progress) as update:
         for batch in batches:
             write(batch.records)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from tinyv.cli.display import shown
+from tinyv.cli.display import WIDTH, middle_cut, shown
 from tinyv.cli.tables import Table, show
 from tinyv.scoring.summary import Counts, Summary
 
@@ -15,6 +15,11 @@ MAX_SOURCE_ROWS = 30
 def show_summary(summary: Summary, stream: TextIO) -> None:
     """Print outcomes, reasons, sources if there are several, and what the plain grader misses."""
     show(_outcomes(summary), stream)
+    if not summary.overall.total:
+        stream.write(
+            "no samples: " + ("every row is broken\n" if summary.broken else "the input holds no rows\n")
+        )
+        return
     show(_reasons(summary), stream)
     if len(summary.sources) > 1:
         show(_sources(summary), stream)
@@ -28,7 +33,7 @@ def _outcomes(summary: Summary) -> Table:
     counts = summary.overall
     rows = [[word, *_share(counts.outcomes[name], counts.total)] for name, word in OUTCOMES.items()]
     rows.append(["all", *_share(counts.total, counts.total)])
-    return Table(f"Verdicts, mean reward {counts.mean_reward:.3f}", ["outcome", "samples", "share"], rows)
+    return Table(f"Verdicts, mean reward {_mean(counts)}", ["outcome", "samples", "share"], rows)
 
 
 def _reasons(summary: Summary) -> Table:
@@ -52,16 +57,20 @@ def _sources(summary: Summary) -> Table:
 
 def _source_row(name: str, counts: Counts) -> list[str]:
     outcomes = [str(counts.outcomes[outcome]) for outcome in OUTCOMES]
-    return [shown(name, 40) or "(none)", str(counts.total), *outcomes, f"{counts.mean_reward:.3f}"]
+    return [middle_cut(shown(name, WIDTH), 40) or "(none)", str(counts.total), *outcomes, _mean(counts)]
 
 
 def _plain_line(summary: Summary) -> str:
     accepted = summary.overall.outcomes["CORRECT"]
     share = f" ({summary.plain_missed / accepted:.1%})" if accepted else ""
     return (
-        f"a plain grader (equal text or equal number) would have rejected {summary.plain_missed} "
+        f"a plain grader (equal text or equal decimal number) would have rejected {summary.plain_missed} "
         f"of the {accepted} accepted answers{share}\n"
     )
+
+
+def _mean(counts: Counts) -> str:
+    return "-" if counts.mean_reward is None else f"{counts.mean_reward:.3f}"
 
 
 def _share(count: int, total: int) -> list[str]:

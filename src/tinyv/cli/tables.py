@@ -1,10 +1,16 @@
-"""Tables for people: rich on a terminal, aligned plain text anywhere else."""
+"""Tables for people: rich on a terminal, aligned plain text anywhere else. No figure is ever cut."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TextIO
+
+from tinyv.cli.display import middle_cut
+
+MIN_NAME = 12
+_FRAME = 3
+"""What a terminal's table adds to the width of a column: two blanks and a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +20,16 @@ class Table:
     title: str
     headers: Sequence[str]
     rows: Sequence[Sequence[str]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Sequence[str]]:
+        """The headers, then the rows."""
+        return [self.headers, *self.rows]
+
+    @property
+    def widths(self) -> list[int]:
+        """The width of each column."""
+        return [max(map(len, column)) for column in zip(*self.lines, strict=True)]
 
 
 def show(table: Table, stream: TextIO) -> None:
@@ -26,9 +42,35 @@ def show(table: Table, stream: TextIO) -> None:
 
 def plain(table: Table) -> str:
     """The table as aligned text."""
-    lines = [list(table.headers), *map(list, table.rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(table.headers))]
-    return "".join([f"{table.title}\n", *("  " + _aligned(line, widths) + "\n" for line in lines)])
+    lines = ("  " + _aligned(line, table.widths) + "\n" for line in table.lines)
+    return "".join([f"{table.title}\n", *lines])
+
+
+def fitted(table: Table, width: int) -> Iterator[Table]:
+    """The table in parts no wider than `width`, one below the other; each repeats the first column.
+
+    Where it must, it cuts names in the first column: to a fifth of the width if all is then in one part, else
+    to a third.
+    """
+    names, *figures = table.widths
+    room = width - 1 - _FRAME
+    left = room - sum(wide + _FRAME for wide in figures)
+    names = min(names, left if left >= max(MIN_NAME, width // 5) else max(MIN_NAME, width // 3))
+    for number, (start, end) in enumerate(_parts(figures, room - names)):
+        title = table.title if number == 0 else f"{table.title}, continued"
+        lines = [[middle_cut(line[0], names), *line[start + 1 : end + 1]] for line in table.lines]
+        yield replace(table, title=title, headers=lines[0], rows=lines[1:])
+
+
+def _parts(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """Ranges of columns that fit into the room, at least one column each."""
+    start, used = 0, 0
+    for place, wide in enumerate(widths):
+        if place > start and used + wide + _FRAME > room:
+            yield start, place
+            start, used = place, 0
+        used += wide + _FRAME
+    yield start, len(widths)
 
 
 def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
@@ -41,9 +83,11 @@ def _show_rich(table: Table, stream: TextIO) -> None:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    rich = RichTable(title=table.title, title_justify="left", title_style="bold")
-    for i, header in enumerate(table.headers):
-        rich.add_column(header, justify="right" if i else "left")
-    for row in table.rows:
-        rich.add_row(*map(Text, row))
-    Console(file=stream).print(rich)
+    console = Console(file=stream)
+    for part in fitted(table, console.width):
+        rich = RichTable(title=part.title, title_justify="left", title_style="bold")
+        for i, header in enumerate(part.headers):
+            rich.add_column(header, justify="right" if i else "left", overflow="fold")
+        for row in part.rows:
+            rich.add_row(*map(Text, row))
+        console.print(rich)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tinyv.cli.options import add_rules, policy_of
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
 
 _DESCRIPTION = """Judge one answer; prints the verdict as one JSON line. A value of - is read from stdin (one
-option only). --explain adds the key "explain": both trees and the steps of the engine."""
+option only). A value may start with a dash; one that looks like an option is given as --answer=--value. Bytes
+that are not UTF-8 are read as U+FFFD. --explain adds the key "explain": both trees and the steps of the engine."""
 _TEXTS = ("question", "ground_truth", "answer", "response")
+_TEXT_OPTIONS = {"--" + name.replace("_", "-") for name in _TEXTS}
+_LONG_OPTION = re.compile(r"--[a-z][a-z-]+(?:=|$)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,6 +39,18 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add_rules(parser)
     parser.add_argument("--explain", action="store_true", help="add the trees and the steps (engine only)")
     parser.set_defaults(run=run)
+
+
+def with_values_joined(argv: Sequence[str]) -> list[str]:
+    """`--answer -x` as `--answer=-x`: argparse would take a text that starts with a dash for an option."""
+    words = list(argv)
+    if words[:1] != ["verify"]:
+        return words
+    for place in range(len(words) - 2, 0, -1):
+        value = words[place + 1]
+        if words[place] in _TEXT_OPTIONS and value.startswith("-") and not _LONG_OPTION.match(value):
+            words[place : place + 2] = [f"{words[place]}={value}"]
+    return words
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,15 +72,22 @@ def _sample(args: argparse.Namespace) -> Sample:
     if len(from_stdin) > 1:
         options = " and ".join("--" + name.replace("_", "-") for name in from_stdin)
         raise ConfigError(f"only one value can be read from stdin, found - for {options}")
-    texts = {name: getattr(args, name) for name in _TEXTS}
+    texts: dict[str, Any] = {name: _without_surrogates(getattr(args, name)) for name in _TEXTS}
     if from_stdin:
         texts[from_stdin[0]] = _stdin()
     return Sample(**texts)
 
 
+def _without_surrogates(text: str | None) -> str | None:
+    """Python gives bytes that are not UTF-8 as lone surrogates, which strict readers of JSON refuse."""
+    return text and _SURROGATE.sub("\ufffd", text)
+
+
 def _stdin() -> str:
-    """All of stdin without the line end that a shell adds; bytes that are no UTF-8 become surrogates."""
-    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").removesuffix("\n").removesuffix("\r")
+    """All of stdin without the line end that a shell adds; bytes that are not UTF-8 become U+FFFD."""
+    if sys.stdin is None:
+        raise ConfigError("stdin is closed: give the value itself instead of -")
+    return sys.stdin.buffer.read().decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
 
 
 def _explained(sample: Sample, answer: str | None, policy: Policy | None) -> dict[str, Any] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-
 BOM = b"\xef\xbb\xbf"
 """What some editors put before UTF-8; it says nothing."""
 

@@ -7,6 +7,7 @@ said only if it read both sides; what it could not read is UNDECIDED.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -85,6 +86,8 @@ def load(seconds: int | None = None) -> Callable[[dict[str, Any]], str]:
     """
     from math_verify import ExprExtractionConfig, LatexExtractionConfig, parse, verify
 
+    # Without a handler Python prints what the library logs bare on stderr; its timeouts are in our verdicts.
+    logging.getLogger("math_verify").addHandler(logging.NullHandler())
     targets = (LatexExtractionConfig(), ExprExtractionConfig())
 
     def compare(pair: dict[str, Any]) -> str:

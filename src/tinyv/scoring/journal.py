@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedRandom
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from tinyv.errors import ConfigError, DataError
+from tinyv.errors import ConfigError, DataError, OutputError
 from tinyv.io import json_line
 from tinyv.io.text import BadJsonError, parse_json
 from tinyv.scoring import sidecar
@@ -20,8 +21,9 @@ Key = tuple[str, int, int]
 class Journal:
     """An open output; `done` records were there before, `last` is the key of the last of them."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: BufferedRandom, name: str) -> None:
         self._file = file
+        self.name = name
         self.done = 0
         self.last: Key | None = None
 
@@ -40,15 +42,28 @@ class Journal:
             seen(record)
         self._file.truncate(end)
         self._file.seek(end)
+        self._file.flush()
 
     def append(self, records: Iterable[Record]) -> None:
-        """Write records and hand them to the system, so that a kill of this process cannot lose them."""
-        self._file.write("".join(map(json_line, records)).encode("ascii"))
-        self._file.flush()
+        """Hand records to the system, so that a kill of this process cannot lose them. Raises OutputError."""
+        records = list(records)
+        try:
+            self._write("".join(map(json_line, records)).encode("ascii"))
+        except OSError as exc:
+            raise OutputError(
+                f"cannot write {self.name!r}: {exc.strerror or exc}: make room and run again to go on"
+            ) from exc
+        self.done += len(records)
+
+    def _write(self, data: bytes) -> None:
+        """Past the buffer: what a full disk refused would be written a second time when the file is closed."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.raw.write(rest) or 0 :]
 
     def _check_tail(self) -> None:
         if self._file.readline():
-            raise DataError(f"{self._file.name}: line {self.done + 1} is damaged: use --overwrite")
+            raise DataError(f"{self.name}: line {self.done + 1} is damaged: use --overwrite")
 
 
 def _complete(line: bytes) -> Record | None:
@@ -78,10 +93,10 @@ def opened_journal(out: Path, made_from: dict[str, Any], *, overwrite: bool) -> 
     with file:
         _lock(file)
         _begin(file, out, made_from, overwrite=overwrite)
-        yield Journal(file)
+        yield Journal(file, str(out))
 
 
-def _begin(file: IO[bytes], out: Path, made_from: dict[str, Any], *, overwrite: bool) -> None:
+def _begin(file: BufferedRandom, out: Path, made_from: dict[str, Any], *, overwrite: bool) -> None:
     if overwrite:
         file.truncate(0)
     if os.fstat(file.fileno()).st_size:
@@ -90,7 +105,7 @@ def _begin(file: IO[bytes], out: Path, made_from: dict[str, Any], *, overwrite: 
         sidecar.save(out, made_from)
 
 
-def _lock(file: IO[bytes]) -> None:
+def _lock(file: BufferedRandom) -> None:
     try:
         import fcntl
     except ImportError:  # no such locks on Windows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ class Options:
     """Record what the plain grader says of each answer."""
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready values, for comparing runs."""
-        policy = None if self.policy is None else asdict(self.policy)
-        return {"rules": self.rules, "policy": policy, "baseline": self.baseline}
+        """JSON-ready values by the names that the command line has for them, for comparing runs."""
+        return {"--rules": self.rules, **self._numeric(), "--baseline": self.baseline}
+
+    def _numeric(self) -> dict[str, Any]:
+        """The policy that applies: what is left out is its default; None where the rules have none."""
+        if self.rules != "engine":
+            return {"--digits": None, "--tolerance": None}
+        from tinyv.engine.policy import DEFAULT  # here, so that importing this module stays cheap
+
+        policy = self.policy or DEFAULT
+        return {"--digits": policy.significant_digits, "--tolerance": policy.relative_tolerance}

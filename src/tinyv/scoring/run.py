@@ -13,7 +13,7 @@ from tinyv.errors import ConfigError
 from tinyv.io import BrokenRow, read
 from tinyv.reward import opened, verify
 from tinyv.scoring.chunks import Chunk, Place, chunked, lean_samples
-from tinyv.scoring.journal import Key
+from tinyv.scoring.journal import Journal, Key
 from tinyv.scoring.options import Options
 from tinyv.scoring.pool import Pool
 from tinyv.scoring.records import Record, record_of
@@ -35,17 +35,17 @@ def score(
     options: Options,
     *,
     workers: int = 1,
-    skip: int = 0,
-    last: Key | None = None,
+    journal: Journal | None = None,
     on_broken: Callable[[str, BrokenRow], None],
 ) -> Iterator[Batch]:
-    """Records in input order, after the first `skip` samples, the last of which must have the key `last`.
+    """Records in input order, after those that the restored `journal` has, which must be of the same samples.
 
     Broken rows go to `on_broken` with their file, each once, those before the first new sample included.
     Raises DataError for files that cannot be read, ConfigError if the input is not the one skipped before.
     """
     places = _places(inputs, on_broken)
-    _skip(places, skip, last)
+    if journal is not None:
+        _skip(places, journal)
     with _judging(workers, options) as judge:
         for chunk, verdicts in judge(chunked(places)):
             pairs = zip(chunk, verdicts, strict=True)
@@ -62,12 +62,22 @@ def _places(inputs: list[Path], on_broken: Callable[[str, BrokenRow], None]) -> 
                 yield Place(str(path), row, (number + row.done) / len(inputs))
 
 
-def _skip(places: Iterator[Place], skip: int, last: Key | None) -> None:
-    skipped = deque(islice(places, skip), maxlen=1)
-    if (skipped[0].key if skipped else None) != last:
+def _skip(places: Iterator[Place], journal: Journal) -> None:
+    skipped = deque(islice(places, journal.done), maxlen=1)
+    found = skipped[0].key if skipped else None
+    if found != journal.last:
         raise ConfigError(
-            f"the output ends with {last!r}, which is not sample {skip} of the input: use --overwrite"
+            f"{journal.name} does not fit the input: its record {journal.done} is of {_named(journal.last)}, "
+            f"where the input has {_named(found)}: use --overwrite or another --out"
         )
+
+
+def _named(key: Key | None) -> str:
+    """A sample as people count."""
+    if key is None:
+        return "nothing"
+    file, line, index = key
+    return f"{file}, line {line}, sample {index + 1}"
 
 
 def _judging(workers: int, options: Options) -> AbstractContextManager[Judge]:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from tinyv import __version__
-from tinyv.errors import ConfigError
+from tinyv.errors import ConfigError, OutputError
 from tinyv.scoring.options import Options
 
-FORMAT = 1
-_EDGE_BYTES = 64 * 1024
+FORMAT = 2
+WHOLE_BYTES = 256 * 1024 * 1024
+"""Files up to this size are digested whole, which takes well under a second; of bigger ones three pieces are."""
+_PIECE_BYTES = 1024 * 1024
 
 
 def describe(inputs: list[Path], options: Options) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def describe(inputs: list[Path], options: Options) -> dict[str, Any]:
     for number, path in enumerate(inputs, 1):
         made_from[f"input {number}"] = str(path)
         made_from[f"input {number} bytes"] = path.stat().st_size
-        made_from[f"input {number} digest"] = _edges_digest(path)
+        made_from[f"input {number} digest"] = _digest(path)
     return made_from | options.as_dict()
 
 
@@ -46,8 +48,11 @@ def save(out: Path, made_from: dict[str, Any]) -> None:
     """Write the description, whole or not at all."""
     path = sidecar_path(out)
     draft = path.with_name(path.name + ".draft")
-    draft.write_text(json.dumps(made_from, indent=1) + "\n", encoding="ascii")
-    draft.replace(path)
+    try:
+        draft.write_text(json.dumps(made_from, indent=1) + "\n", encoding="ascii")
+        draft.replace(path)
+    except OSError as exc:
+        raise OutputError(f"cannot write {str(path)!r}: {exc.strerror or exc}") from exc
 
 
 def _load(out: Path) -> dict[str, Any]:
@@ -65,11 +70,13 @@ def _load(out: Path) -> dict[str, Any]:
     return value
 
 
-def _edges_digest(path: Path) -> str:
-    """A digest of the first and the last bytes: cheap for any size, and sees a file that was made anew."""
+def _digest(path: Path) -> str:
+    """A digest of the whole file, or of both ends and the middle of one beyond WHOLE_BYTES."""
     digest = hashlib.sha256()
+    size = path.stat().st_size
+    pieces = (0, size // 2, size - _PIECE_BYTES) if size > WHOLE_BYTES else range(0, size, _PIECE_BYTES)
     with path.open("rb") as file:
-        digest.update(file.read(_EDGE_BYTES))
-        file.seek(max(0, path.stat().st_size - _EDGE_BYTES))
-        digest.update(file.read(_EDGE_BYTES))
+        for start in pieces:
+            file.seek(start)
+            digest.update(file.read(_PIECE_BYTES))
     return digest.hexdigest()[:16]

@@ -24,9 +24,9 @@ class Counts:
         return self.outcomes.total()
 
     @property
-    def mean_reward(self) -> float:
-        """0.0 if there is no sample."""
-        return self.reward / self.total if self.total else 0.0
+    def mean_reward(self) -> float | None:
+        """None if there is no sample."""
+        return self.reward / self.total if self.total else None
 
     def add(self, record: Record) -> None:
         """Count one record."""
