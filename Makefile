@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DATA ?=
 BENCH_OPTIONS ?=
+export DATA # the shell reads it from there, so that any name of a folder works
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench clean
@@ -15,7 +16,8 @@ help: ## show this list
 	@grep -hE '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
 
 $(STAMP): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("$(PYTHON) is Python %d.%d, but tinyv needs 3.10 or newer: name one, as in make run PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
@@ -35,12 +37,14 @@ format: $(STAMP) ## fix what the linter and the formatter can fix
 	$(BIN)/ruff format
 
 bench: $(STAMP) ## measure on the labelled files in DATA=folder, beside Math-Verify; BENCH_OPTIONS are passed on
-	@test -n '$(DATA)' || { echo "make bench needs a folder of labelled .jsonl files: make bench DATA=folder" >&2; exit 2; }
-	@test -d '$(DATA)' || { echo "DATA='$(DATA)' is no folder: give one with labelled .jsonl files, make bench DATA=folder" >&2; exit 2; }
-	@files=$$(grep -lE '"(label|fn_output)"' '$(DATA)'/*.jsonl 2>/dev/null) || \
-	  { echo "no labelled rows in '$(DATA)/*.jsonl': rows need a label, or fn_output and tn_output" >&2; exit 2; }; \
+	@test -n "$$DATA" || { echo "make bench needs a folder of labelled .jsonl files: make bench DATA=folder" >&2; exit 2; }
+	@test -d "$$DATA" || { echo "DATA='$$DATA' is no folder: give one with labelled .jsonl files, make bench DATA=folder" >&2; exit 2; }
+	@set --; for file in "$$DATA"/*.jsonl; do \
+	  if grep -qE '"(label|fn_output)"' "$$file" 2>/dev/null; then set -- "$$@" "$$file"; fi; done; \
+	test $$# -gt 0 || \
+	  { echo "no labelled rows in '$$DATA'/*.jsonl: rows need a label, or fn_output and tn_output" >&2; exit 2; }; \
 	$(BIN)/python -m tinyv.bench.import_time && \
-	$(BIN)/tinyv bench --against math_verify $(BENCH_OPTIONS) $$files
+	$(BIN)/tinyv bench --against math_verify $(BENCH_OPTIONS) "$$@"
 
 clean: ## remove the environment, caches and runs
 	rm -rf $(VENV) runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -202,7 +202,7 @@ def test_a_table_is_aligned_text_where_there_is_no_terminal() -> None:
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 140])
 def test_a_table_that_does_not_fit_comes_in_parts_without_a_cut_figure(width: int) -> None:
     headers = ["", *(f"heading {i}" for i in range(9))]
-    names = ["folder/a/very/long/path/to/rows one.jsonl", "folder/a/very/long/path/to/rows two.jsonl"]
+    names = ["folder/a/very/long/path/to/rows 1", "folder/a/very/long/path/to/rows 2"]
     rows = [[name, *(f"{n}.{i:05d}" for i in range(9))] for n, name in enumerate(names)]
     parts = list(fitted(Table("Title", headers, rows), width))
     assert all(sum(part.widths) + 3 * len(part.headers) + 1 <= width for part in parts)

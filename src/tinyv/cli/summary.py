@@ -15,18 +15,22 @@ MAX_SOURCE_ROWS = 30
 def show_summary(summary: Summary, stream: TextIO) -> None:
     """Print outcomes, reasons, sources if there are several, and what the plain grader misses."""
     show(_outcomes(summary), stream)
-    if not summary.overall.total:
+    if summary.overall.total:
+        _show_parts(summary, stream)
+    else:
         stream.write(
             "no samples: " + ("every row is broken\n" if summary.broken else "the input holds no rows\n")
         )
-        return
+    if summary.broken:
+        stream.write(f"broken rows, skipped: {summary.broken}\n")
+
+
+def _show_parts(summary: Summary, stream: TextIO) -> None:
     show(_reasons(summary), stream)
     if len(summary.sources) > 1:
         show(_sources(summary), stream)
     if summary.plain_known:
         stream.write(_plain_line(summary))
-    if summary.broken:
-        stream.write(f"broken rows, skipped: {summary.broken}\n")
 
 
 def _outcomes(summary: Summary) -> Table:
