@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,3 +83,18 @@ def test_without_the_library_the_install_line_is_told(monkeypatch: pytest.Monkey
     monkeypatch.setattr("tinyv.rules.math_verify.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"pip install 'tinyv\[math-verify\]'"):
         rules.get("math_verify")
+
+
+def test_what_the_library_logs_of_its_timeouts_is_not_printed_bare() -> None:
+    code = """
+import logging
+from tinyv.rules.math_verify import load
+load()
+logging.getLogger("math_verify.grader").warning("Timeout during comparison")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+def test_the_line_for_a_missing_extra_works_from_a_clone_too() -> None:
+    assert "(from a clone: pip install '.[math-verify]')" in str(MissingExtraError("this", "math-verify"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import BinaryIO
 
 from tinyv.cli.display import shown
+from tinyv.errors import OutputError
 from tinyv.io import BrokenRow, json_line
 
 MAX_TOLD = 20
@@ -20,7 +21,7 @@ class BrokenLog:
     def __init__(self, path: Path | None) -> None:
         self.count = 0
         self._path = path
-        self._file: TextIO | None = None
+        self._file: BinaryIO | None = None
         if path is not None:
             path.unlink(missing_ok=True)
 
@@ -51,7 +52,9 @@ class BrokenLog:
     def _list(self, file: str, row: BrokenRow) -> None:
         if self._path is None:
             return
-        if self._file is None:
-            self._file = self._path.open("w", encoding="ascii")
-        self._file.write(json_line({"file": file, "line": row.line, "why": row.why}))
-        self._file.flush()
+        try:
+            if self._file is None:
+                self._file = self._path.open("wb", buffering=0)
+            self._file.write(json_line({"file": file, "line": row.line, "why": row.why}).encode("ascii"))
+        except OSError as exc:
+            raise OutputError(f"cannot write {str(self._path)!r}: {exc.strerror or exc}") from exc
