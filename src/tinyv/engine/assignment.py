@@ -205,6 +205,10 @@ def _free_choice(a: Node, b: Node, context: Context) -> bool:
         return False
     if isinstance(a, Call) != isinstance(b, Call):
         function, variable = (a, b) if isinstance(a, Call) else (b, a)
+        if isinstance(function, Call) and (
+            "'" in function.name or not isinstance(function.arguments[0], Symbol)
+        ):
+            return False
         if variable == Symbol("y") or (isinstance(function, Call) and variable == Symbol(function.name)):
             return True
         return isinstance(function, Call) and _sequence_term(function, variable)

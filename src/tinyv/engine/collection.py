@@ -9,14 +9,27 @@ from tinyv.engine.items import Collection, as_list, collection_of, point_behind_
 from tinyv.engine.labelled import compare_labelled
 from tinyv.engine.labels import labelled
 from tinyv.engine.matching import match_unordered
+from tinyv.engine.parameters import compare_in_order
 from tinyv.engine.trees import contains, is_closed
 from tinyv.engine.tuples import compare_tuple_with_list, compare_tuples
-from tinyv.expr.nodes import Alternatives, Dots, Node, Relation, Sequence, Symbol, Words
+from tinyv.expr.nodes import Alternatives, Call, Dots, Node, Relation, Sequence, Symbol, Words
 from tinyv.verdict import Judgement, correct, undecided
+
+_IN_ORDER = (
+    "respectively",
+    "ordered pair",
+    "ordered triple",
+    "in that order",
+    "in this order",
+    "分别",
+    "依次",
+)
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two collections, or one against a single item; None if neither is a collection."""
+    if isinstance(reference, Call) and isinstance(answer, Call) and reference.name != answer.name:
+        return None
     reference, answer = as_list(reference), as_list(answer)
     if not isinstance(reference, (Sequence, Alternatives)) and not isinstance(
         answer, (Sequence, Alternatives)
@@ -53,7 +66,12 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return compare_tuples(a, b, context)
     if a.ordered or b.ordered:
         return compare_tuple_with_list(a, b, context)
-    return match_unordered(a.items, b.items, context)
+    judgement = match_unordered(a.items, b.items, context)
+    numbers = not any(isinstance(item, Sequence) for item in a.items)
+    if judgement.correct and numbers and None in (a.ordered, b.ordered) and context.asks_about(*_IN_ORDER):
+        in_order = compare_in_order(a.items, b.items, context, "same_list", "different_item")
+        return judgement if in_order.correct else undecided("order_asked")
+    return judgement
 
 
 def _bare_inequality(node: Node) -> bool:

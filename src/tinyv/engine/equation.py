@@ -5,9 +5,10 @@ from __future__ import annotations
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
+from tinyv.engine.degree import degree
 from tinyv.engine.expression import is_expression
-from tinyv.engine.trees import ONE, TWO, ZERO, contains, is_closed, is_equation, substitute
-from tinyv.expr.nodes import Add, Call, Decimal, Dots, Mul, Neg, Node, Relation, Symbol
+from tinyv.engine.trees import ZERO, contains, is_closed, is_equation, substitute
+from tinyv.expr.nodes import Add, Call, Decimal, Dots, Neg, Node, Relation, Symbol
 from tinyv.expr.numeric import same_function, same_up_to_factor, vanishes_where
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, correct, incorrect, undecided
@@ -127,14 +128,7 @@ def _explicit(reference: Relation, answer: Node, name: Symbol | None = None) -> 
     ):
         return undecided("equation_for_expression")
     variable = Symbol(next(iter(missing)))
-    second = Add(
-        (
-            substitute(f, variable, TWO),
-            Mul((Neg(TWO), substitute(f, variable, ONE))),
-            substitute(f, variable, ZERO),
-        )
-    )
-    if not same_function(second, ZERO).equal:
+    if degree(f, variable.name) != 1:
         return undecided("equation_for_expression")
     result = same_function(substitute(f, variable, answer), ZERO)
     if result.equal:

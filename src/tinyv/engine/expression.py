@@ -30,7 +30,22 @@ from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 ARITHMETIC = (Add, Mul, Div, Neg, Pow, Apply, Symbol, BigOperator, Call, Integer, Decimal, Percent, Degrees)
-_CONSTANT_NAMES = ("C", "c", "K", "k", "c_1", "C_1")
+_CONSTANT_NAMES = ("C", "c", "K", "c_1", "C_1")
+_INTEGRATION = (
+    "integral",
+    "antiderivative",
+    "primitive",
+    "integrate",
+    "\\int",
+    "∫",
+    "differential",
+    "积分",
+    "原函数",
+)
+_STEPS = frozenset(["floor", "ceil", "max", "min", "sign", "mod", "re", "im", "conj", "arg"])
+"""Functions that may agree with simpler ones wherever a finite number of real points is tried."""
+_FAR = 200
+"""Within an absolute value, numbers this large lie beyond the points that are tried."""
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
@@ -41,13 +56,13 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return compare_with_dots(reference, answer)
     result = same_function(reference, answer)
     if result.equal:
-        return correct("same_expression")
+        return _doubt(reference, answer, context) or correct("same_expression")
     if not result.different:
         return undecided(f"expression_{result.reason}")
     return (
         _other_logarithm(reference, answer)
         or _reduced_planck(reference, answer)
-        or _up_to_constant(reference, answer)
+        or _up_to_constant(reference, answer, context)
         or _renamed(reference, answer, context)
         or _different(reference, answer)
     )
@@ -55,6 +70,33 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
 
 def _renamed(reference: Node, answer: Node, context: Context) -> Judgement | None:
     return correct("same_but_for_names") if same_under_renaming(reference, answer, context) else None
+
+
+def _doubt(reference: Node, answer: Node, context: Context) -> Judgement | None:
+    """Why agreement at many real points is no proof here."""
+    if arrangement(reference) == arrangement(answer):
+        noncommutative = reference != answer and context.asks_about(
+            "matrix", "matrices", "cross product", "vector product"
+        )
+        return undecided("order_of_factors") if noncommutative else None
+    if _has_steps(reference) or _has_steps(answer):
+        return undecided("step_function")
+    return None
+
+
+def _has_steps(node: Node) -> bool:
+    if isinstance(node, Apply) and node.function in _STEPS:
+        return True
+    if isinstance(node, Apply) and node.function == "abs":
+        return _holds_large(node)
+    return any(_has_steps(child) for child in node.children())
+
+
+def _holds_large(node: Node) -> bool:
+    if isinstance(node, Integer):
+        return node.value > _FAR
+    powers = isinstance(node, Pow) and isinstance(node.base, Integer)
+    return powers or any(_holds_large(child) for child in node.children())
 
 
 def is_expression(node: Node) -> bool:
@@ -102,8 +144,10 @@ def _reduced_planck(reference: Node, answer: Node) -> Judgement | None:
     return undecided("different_symbols")
 
 
-def _up_to_constant(reference: Node, answer: Node) -> Judgement | None:
+def _up_to_constant(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Antiderivatives: both with an arbitrary constant, or one without it."""
+    if context.question and not context.asks_about(*_INTEGRATION):
+        return None
     mine, theirs = _without_constant(reference), _without_constant(answer)
     if mine is None and theirs is None:
         return None

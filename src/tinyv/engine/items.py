@@ -10,6 +10,9 @@ from tinyv.engine.plus_minus import expand
 from tinyv.engine.trees import is_bare_list
 from tinyv.expr.nodes import Alternatives, Call, Node, NumberSet, Sequence, Symbol
 
+_POINTS = frozenset("A D F G H K L M O P Q R S T W X Y Z".split())
+"""Letters that name a point before its coordinates; `N(0,1)`, `B(n,p)`, `U(a,b)`, `C(n,k)` and `E(X)` do not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -60,7 +63,7 @@ def grouped_by_names(items: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def as_list(node: Node) -> Node:
     """`P(2,3)` as the point that it names, a bounded set of integers as its list; else the node itself."""
-    if isinstance(node, Call) and node.name.isupper() and len(node.name) == 1 and len(node.arguments) > 1:
+    if isinstance(node, Call) and node.name in _POINTS and len(node.arguments) > 1:
         return Sequence(node.arguments, "()")
     return listed(node) or node
 

@@ -31,7 +31,7 @@ _HEDGED_CHOICE = re.compile(
     r"(?<![A-Za-z])\(?[A-J]\)?[.,]?\s*(?:\bor\b|/|或)\s*(?:option\s*)?\(?[A-J]\)?(?![A-Za-z])"
 )
 """`(A) or (B)`: two choices where one is asked."""
-_DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(\d+)(?![\d,.])")
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(?!\d{3}(?!\d))(\d+)(?![\d,.])")
 WORKING_BITS = 256
 """Precision of the ball arithmetic between comparisons; comparisons themselves set their own."""
 

@@ -7,6 +7,7 @@ from tinyv.engine.items import Collection
 from tinyv.engine.labels import Labelled
 from tinyv.engine.matching import match_unordered
 from tinyv.engine.parameters import compare_in_order
+from tinyv.expr.nodes import Symbol
 from tinyv.verdict import Judgement, undecided
 
 
@@ -20,7 +21,7 @@ def compare_labelled(
     if known is None:
         return None
     values = b.items if mine is not None else a.items
-    if known.repeated or known.indexed:
+    if known.repeated or (known.indexed and not _asked_by_name(known, context)):
         return match_unordered(
             known.values if mine is not None else values,
             values if mine is not None else known.values,
@@ -53,3 +54,10 @@ def _both_labelled(mine: Labelled, theirs: Labelled, context: Context) -> Judgem
     if by_name.incorrect and mine.indexed and match_unordered(mine.values, theirs.values, context).correct:
         return undecided("numbering_of_roots")
     return by_name
+
+
+def _asked_by_name(known: Labelled, context: Context) -> bool:
+    """True where `x_1`, `x_2` are more than roots of one unknown: terms of a sequence, names in the question."""
+    names = [name.name for name in known.names if isinstance(name, Symbol)]
+    sequence = any(name[0] in "abcdsuv" for name in names)
+    return sequence or any(context.mentions(name) for name in names)

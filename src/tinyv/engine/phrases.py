@@ -44,9 +44,12 @@ _REALS = re.compile(
     r"(?:,?\s*(?:except|other than|excluding|but)(?:\s+for)?\s+(.{1,60}))?",
     re.I,
 )
-_ANYTHING = re.compile(r"(?:any|every|all)\s+(?:values?\s+of\s+)?[a-zA-Z](?:\s+(?:will\s+)?works?)?", re.I)
+_ANYTHING = re.compile(
+    r"(?:any|every|all)\s+(?:values?\s+of\s+)?[abchp-zA-HP-Z](?:\s+(?:will\s+)?works?)?", re.I
+)
+_NEGATION = re.compile(r"\b(?:not|never|no|except|unless|other than)\b", re.I)
 _NOTHING = re.compile(
-    r"(?:there (?:is|are) )?no (?:real |integer |positive |such )?(?:solutions?|roots?)"
+    r"(?:there (?:is|are) )?no (?:real )?(?:solutions?|roots?)"
     r"(?:\s*[:,]?\s*\\(?:emptyset|varnothing|oslash))?|the empty set|empty set",
     re.I,
 )
@@ -65,7 +68,7 @@ def tree_of_words(text: str) -> Node | None:
 
 def _residues(text: str) -> Node | None:
     match = _RESIDUES.search(text)
-    if match is None:
+    if match is None or match.end() != len(text) or _NEGATION.search(text) or "^" in text[: match.start()]:
         return None
     values = [int(v) for v in re.findall(r"-?\d+", match.group(1))]
     modulus = Integer(int(match.group(2)))

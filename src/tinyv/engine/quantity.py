@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,6 +28,8 @@ from tinyv.expr.numeric import exact
 from tinyv.expr.units import SINGLE_LETTER_UNITS, Unit, comparable, parse_unit, ratio
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
+_ASKED_UNIT = re.compile(r"\b(?:in|how many|number of)\s+\$?([a-z°]{1,20})")
+MAX_QUESTION = 20_000
 _PERCENT_WORDS = ("percent", "%", "百分")
 _SCALES = frozenset([12, 24, 36, 60, 3600, 16, 7, 365, 180])
 """Ratios that a left-out unit explains, besides powers of ten."""
@@ -188,6 +191,8 @@ def _degrees(mark: Marked, bare: Node, context: Context, *, reference_marked: bo
         return correct("degrees_as_radians") if radians.correct else radians
     first, second = (mark.value, bare) if reference_marked else (bare, mark.value)
     written = compare_values(first, second, context)
+    if written.correct and context.asks_about("radian", "弧度"):
+        return undecided("angle_unit")
     if written.correct:
         return correct("degree_sign_left_out")
     if radians.correct and contains(bare, Decimal):
@@ -224,12 +229,8 @@ def _asked_in_other_unit(mark: Marked, context: Context) -> Judgement | None:
     if unit is None or not context.question:
         return None
     question = context.question.lower()
-    for phrase in ("in ", "how many ", "number of "):
-        start = question.rfind(phrase)
-        if start < 0:
-            continue
-        word = question[start + len(phrase) :].split(maxsplit=1)[:1]
-        asked = parse_unit(word[0].strip("?.,;:$()")) if word else None
+    for match in _ASKED_UNIT.finditer(question[:MAX_QUESTION]):
+        asked = parse_unit(match.group(1))
         if (
             asked is not None
             and asked.dimension
@@ -280,9 +281,7 @@ def _certainly_unit(unit: str, context: Context) -> bool:
     letters = [c for c in unit if c.isalpha()]
     if len(letters) > 1 and parse_unit(unit) is not None and "/" in unit:
         return bool(context.question)
-    return bool(context.question) and not any(
-        f"${c}" in context.question or f"{c}$" in context.question for c in letters
-    )
+    return bool(context.question) and not any(context.mentions(letter) for letter in letters)
 
 
 def as_quantity(node: Node) -> Marked | None:

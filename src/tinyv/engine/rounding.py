@@ -18,8 +18,8 @@ from tinyv.engine.context import Context
 from tinyv.expr.numeric import Shown
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
-DOUBLE = fmpq(1, 10**14)
-"""Relative error of a printed double after a few operations."""
+DOUBLE = fmpq(4, 10**16)
+"""Relative error of a printed double."""
 NEAR_MISS = fmpq(1, 200)
 """Within half a percent of a rounded reference: perhaps its intermediate values were rounded; not proved wrong."""
 
@@ -27,10 +27,16 @@ _PLACES = re.compile(r"(\d+|one|two|three|four)[ -]decimals?(?: places?)?", re.I
 _FIGURES = re.compile(r"(\d+|one|two|three|four)[ -]significant", re.IGNORECASE)
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4}
 _NEAREST = re.compile(
-    r"(?:nearest|closest)\s+(?:whole|integer|ones?|unit|degree|dollar|cent|(?:\w+\s+)?(tenth|hundredth|thousandth)|"
-    r"(?:\w+\s+)?(ten|hundred|thousand|million)\b|(0\.\d+|\$?\\?0?\.\d+)|\w+)",
+    r"nearest\s+(?:"
+    r"(?P<power>(?:ten|hundred)-)?(?P<fraction>tenth|hundredth|thousandth|millionth)s?\b"
+    r"|(?P<multiple>ten|hundred|thousand|million)s?\b"
+    r"|\$?\\?(?P<literal>0?\.\d+)"
+    r"|(?P<whole>whole|integer|ones?|units?|degree|dollar|percent|cent|met(?:er|re)|foot|inch|mile|second|minute|hour"
+    r"|day|year|gram|pound|kilo\w+|centi\w+)\b)",
     re.IGNORECASE,
 )
+_FRACTIONS = {"tenth": 1, "hundredth": 2, "thousandth": 3, "millionth": 6}
+_MULTIPLES = {"ten": 1, "hundred": 2, "thousand": 3, "million": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,11 @@ def _mismatch(reference: Side, answer: Side) -> Judgement:
 def _double_precision(reference: Side, answer: Side) -> bool:
     """True if a side prints a double (15 digits or more) and both agree as far as a double can."""
     printed = [s for s in (reference, answer) if s.rounded and s.shown is not None and s.shown.digits >= 15]
-    return bool(printed) and _at_most(reference.ball, answer.ball, DOUBLE * abs(_value(printed[0])))
+    return (
+        len(printed) == 1
+        and not (reference.rounded and answer.rounded)
+        and _at_most(reference.ball, answer.ball, DOUBLE * abs(_value(printed[0])))
+    )
 
 
 def _at_most(a: Any, b: Any, limit: fmpq) -> bool:
@@ -173,13 +183,11 @@ def _count(word: str) -> int:
 
 
 def _nearest_step(match: re.Match[str]) -> fmpq:
-    fraction, multiple, literal = match.groups()
-    if fraction:
-        return {"tenth": fmpq(1, 10), "hundredth": fmpq(1, 100), "thousandth": fmpq(1, 1000)}[
-            fraction.lower()
-        ]
-    if multiple:
-        return fmpq({"ten": 10, "hundred": 100, "thousand": 1000, "million": 10**6}[multiple.lower()])
-    if literal:
-        return fmpq(1, 10 ** len(literal.partition(".")[2]))
-    return fmpq(1, 100) if match.group().lower().endswith("cent") else fmpq(1)
+    if match["fraction"]:
+        extra = {"ten-": 1, "hundred-": 2}.get((match["power"] or "").lower(), 0)
+        return fmpq(1, 10 ** (_FRACTIONS[match["fraction"].lower()] + extra))
+    if match["multiple"]:
+        return fmpq(10 ** _MULTIPLES[match["multiple"].lower()])
+    if match["literal"]:
+        return fmpq(1, 10 ** len(match["literal"].partition(".")[2]))
+    return fmpq(1, 100) if match["whole"].lower() == "cent" else fmpq(1)

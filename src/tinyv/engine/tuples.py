@@ -8,7 +8,9 @@ from tinyv.engine.interval import compare_sets
 from tinyv.engine.items import Collection
 from tinyv.engine.matching import match_unordered
 from tinyv.engine.parameters import compare_in_order
-from tinyv.expr.nodes import Sequence
+from tinyv.engine.plus_minus import MAX_SIGNS, expand, signs_of
+from tinyv.engine.trees import contains
+from tinyv.expr.nodes import PlusMinus, Sequence
 from tinyv.verdict import Judgement, incorrect, undecided
 
 
@@ -16,6 +18,9 @@ def compare_tuples(a: Collection, b: Collection, context: Context) -> Judgement:
     """Part by part; `[1,2]` for `(1,2)` is not decided, since two parts may be the ends of an interval."""
     if len(a.items) != len(b.items):
         return incorrect("different_length")
+    sides = [Sequence(side.items, side.brackets) for side in (a, b)]
+    if any(contains(side, PlusMinus) for side in sides):
+        return _with_signs(sides[0], sides[1], context)
     judgement = compare_in_order(a.items, b.items, context, "same_tuple", "different_item")
     if judgement.reason == "parameter" and a.brackets == b.brackets and len(a.items) == 2:
         return _as_intervals(a, b, context)
@@ -27,6 +32,13 @@ def compare_tuples(a: Collection, b: Collection, context: Context) -> Judgement:
     ):
         return undecided("brackets_differ")
     return judgement
+
+
+def _with_signs(a: Sequence, b: Sequence, context: Context) -> Judgement:
+    """`(\\pm 1, \\mp 2)`: the signs of all parts together, so whole tuples are expanded."""
+    if max(len(signs_of(a)), len(signs_of(b))) > MAX_SIGNS:
+        return undecided("too_many_signs")
+    return match_unordered(tuple(expand(a)), tuple(expand(b)), context)
 
 
 def _as_intervals(a: Collection, b: Collection, context: Context) -> Judgement:

@@ -91,6 +91,13 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("condition_left_out")
     if judgement.incorrect and (a.before or b.before or a.restricted or b.restricted):
         return undecided("words_around_value")
+    if (
+        judgement.reason == "same_family"
+        and _naturals(a)
+        and _naturals(b)
+        and arrangement(a.node) != arrangement(b.node)
+    ):
+        return undecided("natural_parameter")
     if judgement.correct and a.restricted and not b.restricted and not _given(a.conditions, context):
         return undecided("condition_left_out")
     if judgement.correct and b.restricted and not a.restricted and not _excluded_points(b, context):
@@ -102,6 +109,10 @@ def _which_one(a: Node, b: Node, context: Context) -> bool:
     """True if an ordinal may stand for its number: `15th day` for `15`, or a question that asks which one."""
     words = any(isinstance(node, Qualified) and node.after == "ordinal" for node in (a, b))
     return not words or context.asks_about("which", "what place", "position", "rank", "第几")
+
+
+def _naturals(side: Unwrapped) -> bool:
+    return any(home.startswith("N") for c in side.conditions for home in homes_of(c).values())
 
 
 def _given(conditions: list[Node], context: Context) -> bool:
