@@ -12,6 +12,7 @@ from tinyv.engine.matching import match_unordered
 from tinyv.engine.parameters import compare_in_order
 from tinyv.engine.trees import contains, is_closed
 from tinyv.engine.tuples import compare_tuple_with_list, compare_tuples
+from tinyv.engine.wording import unwrap
 from tinyv.expr.nodes import Alternatives, Call, Dots, Node, Relation, Sequence, Symbol, Words
 from tinyv.verdict import Judgement, correct, undecided
 
@@ -55,7 +56,7 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a, b = collection_of(reference), collection_of(answer)
     if contains(reference, Dots) or contains(answer, Dots):
         return _with_ellipsis(a, b, context)
-    if any(isinstance(item, Words) for item in (*a.items, *b.items)):
+    if any(isinstance(item, Words) or unwrap(item).before for item in (*a.items, *b.items)):
         return _with_words(a, b, context)
     mine, theirs = labelled(a.items, reference), labelled(b.items, answer)
     if mine is not None or theirs is not None:

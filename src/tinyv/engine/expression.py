@@ -42,8 +42,9 @@ _INTEGRATION = (
     "积分",
     "原函数",
 )
-_STEPS = frozenset(["floor", "ceil", "max", "min", "sign", "mod", "re", "im", "conj", "arg"])
+_STEPS = frozenset(["floor", "ceil", "max", "min", "sign", "mod", "gcd", "lcm", "re", "im", "conj", "arg"])
 """Functions that may agree with simpler ones wherever a finite number of real points is tried."""
+MAX_SIGNS_TURNED = 5
 _FAR = 200
 """Within an absolute value, numbers this large lie beyond the points that are tried."""
 
@@ -81,14 +82,33 @@ def _doubt(reference: Node, answer: Node, context: Context) -> Judgement | None:
         return undecided("order_of_factors") if noncommutative else None
     if _has_steps(reference) or _has_steps(answer):
         return undecided("step_function")
+    if (_has_bars(reference) or _has_bars(answer)) and not _same_for_all_signs(reference, answer):
+        return undecided("expression_differs_on_negatives")
     return None
+
+
+def _has_bars(node: Node) -> bool:
+    """True if an absolute value of something with a variable occurs."""
+    if isinstance(node, Apply) and node.function == "abs" and free_symbols(node):
+        return True
+    return any(_has_bars(child) for child in node.children())
+
+
+def _same_for_all_signs(reference: Node, answer: Node) -> bool:
+    """False if turning the sign of one variable alone tells the two apart (`|xy|` and `xy`)."""
+    for name in sorted(free_symbols(reference) | free_symbols(answer))[:MAX_SIGNS_TURNED]:
+        turned = [substitute(side, Symbol(name), Neg(Symbol(name))) for side in (reference, answer)]
+        result = same_function(turned[0], turned[1])
+        if result.different or result.reason == "differs_on_negatives":
+            return False
+    return True
 
 
 def _has_steps(node: Node) -> bool:
     if isinstance(node, Apply) and node.function in _STEPS:
         return True
-    if isinstance(node, Apply) and node.function == "abs":
-        return _holds_large(node)
+    if isinstance(node, Apply) and node.function in ("abs", "root"):
+        return _holds_large(node.arguments[0])
     return any(_has_steps(child) for child in node.children())
 
 
@@ -147,6 +167,8 @@ def _reduced_planck(reference: Node, answer: Node) -> Judgement | None:
 def _up_to_constant(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Antiderivatives: both with an arbitrary constant, or one without it."""
     if context.question and not context.asks_about(*_INTEGRATION):
+        return None
+    if any(context.mentions(name) for name in _CONSTANT_NAMES):
         return None
     mine, theirs = _without_constant(reference), _without_constant(answer)
     if mine is None and theirs is None:

@@ -59,5 +59,5 @@ def _both_labelled(mine: Labelled, theirs: Labelled, context: Context) -> Judgem
 def _asked_by_name(known: Labelled, context: Context) -> bool:
     """True where `x_1`, `x_2` are more than roots of one unknown: terms of a sequence, names in the question."""
     names = [name.name for name in known.names if isinstance(name, Symbol)]
-    sequence = any(name[0] in "abcdsuv" for name in names)
+    sequence = any(name[0] not in "xyztrmw\\" for name in names)
     return sequence or any(context.mentions(name) for name in names)

@@ -13,6 +13,17 @@ from tinyv.expr.symbols import free_symbols
 _CONSTANT = re.compile(r"[cCkK](?:_(\d))?")
 """What an arbitrary constant is called by custom."""
 MAX_CONSTANTS = 4
+_FAMILIES = (
+    "function",
+    "differential",
+    "general solution",
+    "curve",
+    "integral",
+    "antiderivative",
+    "函数",
+    "方程",
+)
+"""Words of a question whose answer is a family with arbitrary constants."""
 
 
 def same_under_renaming(reference: Node, answer: Node, context: Context) -> bool:
@@ -22,7 +33,7 @@ def same_under_renaming(reference: Node, answer: Node, context: Context) -> bool
     """
     mine, theirs = free_symbols(reference), free_symbols(answer)
     own, other = sorted(mine - theirs, key=_index), sorted(theirs - mine, key=_index)
-    if not context.question or not own or len(own) > MAX_CONSTANTS or not (mine & theirs):
+    if not context.asks_about(*_FAMILIES) or not own or len(own) > MAX_CONSTANTS or not (mine & theirs):
         return False
     if any(not _CONSTANT.fullmatch(name) or context.mentions(name) for name in (*own, *other)):
         return False

@@ -11,7 +11,7 @@ from tinyv.expr.signs import INVISIBLE
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 _LEAD = re.compile(
     r"^\s*(?:(?:so|thus|therefore|hence|and)\b[, ]*)?(?:the\s+)?(?:final\s+|correct\s+)?"
-    r"(?:answer|result|solution)\s*(?:is|:|=)\s*:?\s*(?=\S)",
+    r"(?:answer|result|solution)\s*(?:is\b|:|=)\s*:?\s*(?=\S)",
     re.IGNORECASE,
 )
 _CHINESE_LEAD = re.compile(r"^\s*(?:最终)?(?:答案|答)\s*(?:是|为|:|：)+\s*(?=\S)")

@@ -36,6 +36,11 @@ _NEUTRAL = frozenset(
 )
 _EMPTY = _NEUTRAL - frozenset("domain range interval real complex positive integers set exactly".split())
 """Neutral words that do not even tell two parts of an answer apart."""
+_DECISIVE = frozenset(
+    "north south east west up down left right increase decrease profit loss before after clockwise "
+    "counterclockwise".split()
+)
+"""Nouns and directions that make another answer of the same number."""
 _CHANGING = frozenset(
     "not no less more fewer than least most at minimum maximum over under above below "
     "between minus plus times hundred thousand million billion trillion dozen half "
@@ -67,7 +72,9 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("words_change_value")
     if ("ordinal" in a.nouns) != ("ordinal" in b.nouns) and not _which_one(reference, answer, context):
         return undecided("ordinal_or_cardinal")
-    if a.nouns and b.nouns and not (a.nouns & b.nouns):
+    if a.nouns and b.nouns and not (a.nouns <= b.nouns or b.nouns <= a.nouns):
+        return undecided("different_nouns")
+    if (a.nouns ^ b.nouns) & _DECISIVE and a.nouns and b.nouns:
         return undecided("different_nouns")
     if a.labels and b.labels and a.labels != b.labels:
         return undecided("different_labels")
