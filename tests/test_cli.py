@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tinyv.cli.display import middle_cut, shown
+from tinyv.cli.display import middle_cut, shortened, shown
 from tinyv.cli.main import main
 from tinyv.cli.tables import Table, fitted, plain, show
 
@@ -210,6 +210,21 @@ def test_a_table_that_does_not_fit_comes_in_parts_without_a_cut_figure(width: in
     for n, row in enumerate(rows):
         assert [cell for part in parts for cell in part.rows[n][1:]] == row[1:]
     assert all(part.rows[0][0] != part.rows[1][0] for part in parts)
+
+
+def test_names_lose_first_what_all_of_them_share() -> None:
+    names = ["lab/set:outputs/model-a/rows.jsonl", "lab/set:outputs/model-b/rows.jsonl"]
+    assert shortened(names, 40) == names
+    assert shortened(names, 12) == ["…a…", "…b…"]
+    assert shortened(["aa", "aaaa"], 3) == ["…", "…aa"]
+    assert shortened(names[:1], 11) == ["lab/s…jsonl"]
+    assert shortened([], 5) == []
+
+
+def test_rows_whose_names_would_read_alike_get_wider_names() -> None:
+    names = [f"{end}-{'x' * 20}-{middle}-{'y' * 20}-{end}" for end in "pq" for middle in "ab"]
+    parts = list(fitted(Table("Title", ["", "n"], [[name, "1"] for name in names]), 60))
+    assert len({row[0] for row in parts[0].rows}) == 4
 
 
 def test_a_long_name_is_cut_in_the_middle() -> None:

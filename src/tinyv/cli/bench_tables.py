@@ -9,7 +9,7 @@ from tinyv.bench.clock import Times
 from tinyv.bench.measure import Trial
 from tinyv.bench.result import Result, compared
 from tinyv.bench.tally import Tally
-from tinyv.cli.display import WIDTH, middle_cut, shown
+from tinyv.cli.display import WIDTH, shortened, shown
 from tinyv.cli.tables import Table, show
 
 MAX_GROUPS = 20
@@ -63,14 +63,11 @@ def _groups(title: str, groups: Mapping[str, Result], *, with_times: bool) -> Ta
     largest = sorted(groups.items(), key=lambda item: -len(item[1].trials))[:MAX_GROUPS]
     kept = largest if len(largest) < len(groups) else list(groups.items())
     if len(kept) < len(groups):
-        title += f", the {MAX_GROUPS} largest of {len(groups)} (--by-source: all, in the JSON line)"
+        title += f", the {MAX_GROUPS} largest of {len(groups)} (all with --by-source)"
+    names = shortened([shown(name, 2 * WIDTH) for name, _ in kept], MAX_NAME)
     rows = [
-        [
-            middle_cut(shown(name, 2 * WIDTH), MAX_NAME) or "(none)",
-            *_shares(part.tally),
-            *(_times(part.times) if with_times else []),
-        ]
-        for name, part in kept
+        [name or "(none)", *_shares(part.tally), *(_times(part.times) if with_times else [])]
+        for name, (_, part) in zip(names, kept, strict=True)
     ]
     return Table(title, ["", *_SHARES, *(_TIMES if with_times else [])], rows)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from tinyv.cli.display import WIDTH, middle_cut, shown
+from tinyv.cli.display import WIDTH, shortened, shown
 from tinyv.cli.tables import Table, show
 from tinyv.scoring.summary import Counts, Summary
 
 OUTCOMES = {"CORRECT": "accepted", "INCORRECT": "refuted", "UNDECIDED": "undecided"}
 MAX_SOURCE_ROWS = 30
+MAX_NAME = 60
 
 
 def show_summary(summary: Summary, stream: TextIO) -> None:
@@ -55,13 +56,15 @@ def _sources(summary: Summary) -> Table:
     title = "By data source"
     if len(by_size) > MAX_SOURCE_ROWS:
         title += f", the {MAX_SOURCE_ROWS} largest of {len(by_size)}"
-    rows = [_source_row(name, counts) for name, counts in by_size[:MAX_SOURCE_ROWS]]
+    largest = by_size[:MAX_SOURCE_ROWS]
+    names = shortened([shown(name, 2 * WIDTH) for name, _ in largest], MAX_NAME)
+    rows = [_source_row(name, counts) for name, (_, counts) in zip(names, largest, strict=True)]
     return Table(title, ["data source", "samples", *OUTCOMES.values(), "mean reward"], rows)
 
 
 def _source_row(name: str, counts: Counts) -> list[str]:
     outcomes = [str(counts.outcomes[outcome]) for outcome in OUTCOMES]
-    return [middle_cut(shown(name, WIDTH), 40) or "(none)", str(counts.total), *outcomes, _mean(counts)]
+    return [name or "(none)", str(counts.total), *outcomes, _mean(counts)]
 
 
 def _plain_line(summary: Summary) -> str:

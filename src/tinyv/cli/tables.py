@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
-from tinyv.cli.display import middle_cut
+from tinyv.cli.display import shortened
 
 MIN_NAME = 12
 _FRAME = 3
@@ -49,17 +49,28 @@ def plain(table: Table) -> str:
 def fitted(table: Table, width: int) -> Iterator[Table]:
     """The table in parts no wider than `width`, one below the other; each repeats the first column.
 
-    Where it must, it cuts names in the first column: to a fifth of the width if all is then in one part, else
-    to a third.
+    Where it must, it shortens the names in the first column, as far as they still differ.
     """
-    names, *figures = table.widths
+    _, *figures = table.widths
+    names = _names(table, width)
+    room = width - 1 - _FRAME - max(map(len, names))
+    for number, (start, end) in enumerate(_parts(figures, room)):
+        title = table.title if number == 0 else f"{table.title}, continued"
+        lines = [[name, *line[start + 1 : end + 1]] for name, line in zip(names, table.lines, strict=True)]
+        yield replace(table, title=title, headers=lines[0], rows=lines[1:])
+
+
+def _names(table: Table, width: int) -> list[str]:
+    """The first column: as narrow as lets all be in one part (a fifth of the width at least), else a third."""
+    header, *names = (line[0] for line in table.lines)
+    widest, *figures = table.widths
     room = width - 1 - _FRAME
     left = room - sum(wide + _FRAME for wide in figures)
-    names = min(names, left if left >= max(MIN_NAME, width // 5) else max(MIN_NAME, width // 3))
-    for number, (start, end) in enumerate(_parts(figures, room - names)):
-        title = table.title if number == 0 else f"{table.title}, continued"
-        lines = [[middle_cut(line[0], names), *line[start + 1 : end + 1]] for line in table.lines]
-        yield replace(table, title=title, headers=lines[0], rows=lines[1:])
+    wanted = min(widest, left if left >= max(MIN_NAME, width // 5) else max(MIN_NAME, width // 3))
+    most = room - max(figures, default=0) - _FRAME
+    tries = (shortened(names, wide) for wide in range(wanted, max(wanted, most) + 1))
+    short = next((found for found in tries if len(set(found)) == len(set(names))), shortened(names, wanted))
+    return [header[:wanted], *short]
 
 
 def _parts(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
