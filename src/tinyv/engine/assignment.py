@@ -164,6 +164,8 @@ def _both(a: Assignment, b: Assignment, context: Context) -> Judgement:
             else _chains(a.values, b.values, context)
         )
     judgement = _chains(a.values, b.values, context)
+    if a.defined != b.defined and Symbol("") not in (a.name, b.name):
+        return undecided("different_names")
     if _same_name(a.name, b.name) or not a.defined or not b.defined or not judgement.correct:
         if judgement.incorrect and not _same_name(a.name, b.name):
             return undecided("different_names")
@@ -185,7 +187,7 @@ def _rename_arguments(a: Node, b: Node, values: tuple[Node, ...]) -> tuple[Node,
         return None
     if a.arguments == b.arguments:
         return values
-    if not all(isinstance(x, Symbol) for x in (*a.arguments, *b.arguments)):
+    if not all(isinstance(x, Symbol) and not x.name.isupper() for x in (*a.arguments, *b.arguments)):
         return None
     captured = {x.name for x in a.arguments if isinstance(x, Symbol)} - {
         x.name for x in b.arguments if isinstance(x, Symbol)
@@ -223,7 +225,7 @@ def _free_choice(a: Node, b: Node, context: Context) -> bool:
         return False
     if any(context.mentions(name) for name in second - first):
         return False
-    return not any(context.mentions(name) for name in first - second) or _stems(first) == _stems(second)
+    return _stems(first) == _stems(second)
 
 
 def names_in(node: Node) -> frozenset[str]:

@@ -16,6 +16,7 @@ from tinyv.engine.wording import unwrap
 from tinyv.expr.nodes import Alternatives, Call, Dots, Node, Relation, Sequence, Symbol, Words
 from tinyv.verdict import Judgement, correct, undecided
 
+_TRUTH = frozenset("true false yes no t f correct incorrect right wrong 对 错 正确 错误 是 否".split())
 _IN_ORDER = (
     "respectively",
     "ordered pair",
@@ -129,6 +130,11 @@ def _chain_as_list(chain: Node, listed_items: Node, context: Context) -> Judgeme
 def _with_words(a: Collection, b: Collection, context: Context) -> Judgement:
     """Items in words: a sentence cut at its commas is no list, so nothing is ever proved different."""
     judgement = match_unordered(a.items, b.items, context)
+    if judgement.correct and any(
+        isinstance(item, Words) and item.text.casefold() in _TRUTH for item in a.items
+    ):
+        in_order = compare_in_order(a.items, b.items, context, "same_list", "different_item")
+        return judgement if in_order.correct else undecided("order_of_statements")
     return judgement if judgement.correct else undecided("words_among_items")
 
 

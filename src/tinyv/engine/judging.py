@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tinyv.engine.context import Context
+from tinyv.engine.parts import compare_parts
 from tinyv.engine.phrases import tree_of_words
 from tinyv.engine.policy import DEFAULT, Policy
 from tinyv.engine.restatement import restated
@@ -74,6 +75,9 @@ def _before_reading(ground_truth: str, answer: str) -> Judgement | None:
 
 def _as_text(reference: str, answer: str, context: Context) -> Judgement | None:
     """Choices, times and dates, which are read from the text itself."""
+    parts = compare_parts(reference, answer, lambda x, y: compare(x, y, context.question, context.policy))
+    if parts is not None:
+        return parts
     question = context.question
     chosen = _choice(reference, answer, context)
     if isinstance(chosen, Judgement):

@@ -18,7 +18,9 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     """Two closed expressions; None if a side is not one number."""
     if not is_number(reference) or not is_number(answer):
         return None
-    if _is_class(answer) and not _is_class(reference):
+    if _is_class(answer) != _is_class(reference):
+        return undecided("residue_class")
+    if _is_class(reference) and not _same_modulus(reference, answer):
         return undecided("residue_class")
     return compare_values(reference, answer, context)
 
@@ -26,6 +28,12 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
 def _is_class(node: Node) -> bool:
     """`2 \\pmod 5` standing alone: a class, or a number left unreduced."""
     return isinstance(node, Apply) and node.function == "mod"
+
+
+def _same_modulus(a: Node, b: Node) -> bool:
+    return (
+        isinstance(a, Apply) and isinstance(b, Apply) and same_constant(a.arguments[1], b.arguments[1]).equal
+    )
 
 
 def is_number(node: Node) -> bool:

@@ -182,7 +182,8 @@ def _above_one(node: Node) -> bool:
 def _degrees(mark: Marked, bare: Node, context: Context, *, reference_marked: bool) -> Judgement | None:
     """An angle in degrees against a plain number: in radians, or the sign left out."""
     in_degrees = Div(Mul((bare, Integer(180))), Constant("pi"))
-    first, second = (mark.value, in_degrees) if reference_marked else (in_degrees, mark.value)
+    sides = (Degrees(mark.value), bare) if contains(bare, Decimal) else (mark.value, in_degrees)
+    first, second = sides if reference_marked else sides[::-1]
     if not (is_number(mark.value) and is_number(bare)):
         as_written = context.compare(*((mark.value, bare) if reference_marked else (bare, mark.value)))
         return as_written if as_written.correct else undecided("angle_unit")

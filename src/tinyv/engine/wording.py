@@ -179,7 +179,7 @@ def unwrap(node: Node) -> Unwrapped:
         found.changing = found.changing or bool((before | after) & _CHANGING)
         found.before |= before - _NEUTRAL
         found.labels |= before - _EMPTY
-        found.nouns |= frozenset("ordinal" if word in ORDINALS else _stem(word) for word in after - _NEUTRAL)
+        found.nouns |= frozenset("ordinal" if word in ORDINALS else _stem(word) for word in after - _EMPTY)
         if wrapper.condition is not None:
             found.conditions.append(wrapper.condition)
             found.integers |= _integers(wrapper.condition)
