@@ -74,6 +74,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("ordinal_or_cardinal")
     if a.nouns and b.nouns and not (a.nouns <= b.nouns or b.nouns <= a.nouns):
         return undecided("different_nouns")
+    if bool(a.nouns) != bool(b.nouns) and isinstance(a.node, Symbol) and isinstance(b.node, Symbol):
+        return undecided("extra_words")
     if (a.nouns ^ b.nouns) & _DECISIVE and a.nouns and b.nouns:
         return undecided("different_nouns")
     if a.labels and b.labels and a.labels != b.labels:

@@ -37,7 +37,19 @@ _SETS = (Sequence, SetBuilder, Interval, SetOperation, NumberSet)
 _FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"])
 _BINOMIALS = frozenset(["binom", "dbinom", "tbinom"])
 _ACCENTS = frozenset(
-    ["hat", "bar", "tilde", "dot", "ddot", "widehat", "widetilde", "overline", "angle", "triangle"]
+    [
+        "hat",
+        "bar",
+        "tilde",
+        "dot",
+        "ddot",
+        "widehat",
+        "widetilde",
+        "overline",
+        "overrightarrow",
+        "angle",
+        "triangle",
+    ]
 )
 _DOTS = frozenset(["ldots", "dots", "cdots", "dotsc", "dotsb", "vdots", "ddots"])
 _MARKS = frozenset(["degree", "^", "!", "%", "\\%", "_", "'"])

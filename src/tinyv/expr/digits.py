@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\{,\}|,\\!|\\,|,)\d{3})+(?![\d]|[.,]\d{3})")
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?:\{,\}|,\\!|\\,|,)\d{3})+(?![\d]|[.,]\d{3})")
 _STRICT_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:\{,\}|,\\!)\d{3})+(?!\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?: |~|\\ |\\,)\d{3})+(?!\d|\s*/)")
 _DECIMAL_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")

@@ -171,7 +171,7 @@ class Scripts(Cursor):
 MODULUS_COMMANDS = frozenset(["mod", "bmod", "pmod", "pod"])
 FACTOR_COMMANDS = frozenset(
     "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom infty sum prod int lim lfloor lceil "
-    "langle mathbb hat bar tilde dot ddot widehat widetilde overline angle triangle emptyset varnothing "
+    "langle mathbb hat bar tilde dot ddot widehat widetilde overline overrightarrow angle triangle emptyset varnothing "
     "ldots dots cdots dotsc dotsb vdots ddots R Z N Q C "
     "begin:matrix begin:pmatrix begin:bmatrix begin:vmatrix begin:array".split()
 )

@@ -106,8 +106,7 @@ ROMAN_COMMANDS = frozenset("mathrm operatorname mathop unit si SI DeclareMathOpe
 """Commands whose argument is a name, a unit or words in upright letters."""
 
 STYLE_COMMANDS = frozenset(
-    "mathbf boldsymbol bm vec overrightarrow mathit mathnormal pmb boxed fbox mathfrak mathscr "
-    "mathcal ensuremath".split()
+    "mathbf boldsymbol bm vec mathit mathnormal pmb boxed fbox mathfrak mathscr mathcal ensuremath".split()
 )
 """Commands whose argument keeps its meaning: bold, arrows and boxes around a symbol."""
 
