@@ -7,7 +7,7 @@ from tinyv.engine.items import Collection
 from tinyv.engine.labels import Labelled
 from tinyv.engine.matching import match_unordered
 from tinyv.engine.parameters import compare_in_order
-from tinyv.expr.nodes import Symbol
+from tinyv.expr.nodes import Relation, Symbol
 from tinyv.verdict import Judgement, undecided
 
 
@@ -21,6 +21,8 @@ def compare_labelled(
     if known is None:
         return None
     values = b.items if mine is not None else a.items
+    if any(isinstance(value, Relation) for value in values):
+        return undecided("different_names")
     if known.repeated or (known.indexed and not _asked_by_name(known, context)):
         return match_unordered(
             known.values if mine is not None else values,
