@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from tinyv.engine.assignment import assignment_of
 from tinyv.engine.context import Context
 from tinyv.engine.items import Collection
 from tinyv.engine.labels import Labelled
 from tinyv.engine.matching import match_unordered
 from tinyv.engine.parameters import compare_in_order
-from tinyv.expr.nodes import Relation, Symbol
+from tinyv.expr.nodes import Symbol
 from tinyv.verdict import Judgement, undecided
 
 
@@ -21,7 +22,7 @@ def compare_labelled(
     if known is None:
         return None
     values = b.items if mine is not None else a.items
-    if any(isinstance(value, Relation) for value in values):
+    if any((found := assignment_of(value)) is not None and not found.defined for value in values):
         return undecided("different_names")
     if known.repeated or (known.indexed and not _asked_by_name(known, context)):
         return match_unordered(
