@@ -154,8 +154,9 @@ def _decide(sample: Sample, verifier: RuleVerifier, memo: _Memo) -> Verdict:
         _log.warning("extraction failed", exc_info=True)
         return Verdict(Outcome.UNDECIDED, None, "extract", "internal_error")
     if answer is None:
-        outcome = Outcome.UNDECIDED if how == "too_long" else Outcome.INCORRECT
-        return Verdict(outcome, None, "extract", how)
+        if how == "too_long":  # our limit, not the policy's failure
+            return Verdict(Outcome.UNDECIDED, None, "extract", how)
+        return Verdict(Outcome.INCORRECT, None, "extract", "no_answer")
     key = (sample.question, sample.ground_truth, answer)
     if key not in memo:
         memo[key] = judged(verifier, *key)
