@@ -272,3 +272,10 @@ def test_two_unreadable_sides_are_not_equal(left: str, right: str) -> None:
 )
 def test_an_answer_without_the_number_is_never_the_number(answer: str) -> None:
     assert not compare("42", answer).correct
+
+
+def test_a_sign_inside_a_matrix_is_expanded_like_any_other() -> None:
+    two = r"\begin{pmatrix}\pm 1\\2\end{pmatrix}"
+    plus, minus = r"\begin{pmatrix}1\\2\end{pmatrix}", r"\begin{pmatrix}-1\\2\end{pmatrix}"
+    assert compare(two, f"{plus}, {minus}").correct
+    refused(two, plus, minus)

@@ -44,12 +44,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a, b = assignment_of(reference), assignment_of(answer)
     if a is None and b is None:
         return None
-    saved = context.integers
-    context.integers = saved - _arguments(a) - _arguments(b)
-    try:
+    with context.having_integers(context.integers - _arguments(a) - _arguments(b)):
         return _compare(reference, answer, a, b, context)
-    finally:
-        context.integers = saved
 
 
 def _arguments(found: Assignment | None) -> frozenset[str]:

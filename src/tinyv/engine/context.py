@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tinyv.engine.policy import DEFAULT, Policy
@@ -36,6 +37,15 @@ class Context:
     pairs: dict[tuple[int, int, bool], tuple[Node, Node, Judgement]] = field(default_factory=dict)
     """Items of lists that were judged, by identity of both trees."""
     _plain_question: str | None = None
+
+    @contextmanager
+    def having_integers(self, names: frozenset[str]) -> Iterator[None]:
+        """Inside the block these symbols, and no others, are said to be integers."""
+        saved, self.integers = self.integers, names
+        try:
+            yield
+        finally:
+            self.integers = saved
 
     def compare_coupled(self, reference: Node, answer: Node) -> Judgement:
         """The same for parts that share their parameter: none of them is a family of its own."""

@@ -92,12 +92,8 @@ def progressions(node: Node, context: Context, *, loose: bool = False) -> list[P
     homes = homes_of(node.condition) if isinstance(node, SetBuilder) else {}
     if any(home != "Z" for home in homes.values()):
         return None
-    saved = context.integers
-    context.integers = saved | frozenset(homes)
-    try:
+    with context.having_integers(context.integers | frozenset(homes)):
         return _of_items(node, context, loose)
-    finally:
-        context.integers = saved
 
 
 def _of_items(node: Node, context: Context, loose: bool) -> list[Progression] | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 
 from tinyv.engine.context import Context
-from tinyv.engine.trees import contains, is_list_like
-from tinyv.expr.nodes import Add, Alternatives, Neg, Node, PlusMinus, field_names
+from tinyv.engine.trees import contains, is_list_like, with_children
+from tinyv.expr.nodes import Add, Alternatives, Neg, Node, PlusMinus
 from tinyv.verdict import Judgement, undecided
 
 MAX_SIGNS = 3
@@ -71,16 +70,4 @@ def _replace_first(node: Node, sign: PlusMinus, new: Node) -> Node:
     """Two signs may be written alike; only the first innermost one is meant, and it is found by identity."""
     if node is sign:
         return new
-    changes = {}
-    for name in field_names(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            changed: object = _replace_first(value, sign, new)
-        elif isinstance(value, tuple):
-            changed = tuple(
-                _replace_first(item, sign, new) if isinstance(item, Node) else item for item in value
-            )
-        else:
-            continue
-        changes[name] = changed
-    return replace(node, **changes)
+    return with_children(node, lambda child: _replace_first(child, sign, new))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from tinyv.expr.nodes import (
@@ -33,20 +34,25 @@ def substitute(node: Node, old: Node, new: Node) -> Node:
     """`node` with every `old` inside it replaced by `new`."""
     if node == old:
         return new
+    return with_children(node, lambda child: substitute(child, old, new))
+
+
+def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """`node` with `change` applied to each child; the same object if none of them changed."""
     changes = {}
     for name in field_names(type(node)):
         value = getattr(node, name)
-        changed = _substitute_in(value, old, new)
+        changed = _changed(value, change)
         if changed is not value:
             changes[name] = changed
     return replace(node, **changes) if changes else node
 
 
-def _substitute_in(value: object, old: Node, new: Node) -> object:
+def _changed(value: object, change: Callable[[Node], Node]) -> object:
     if isinstance(value, Node):
-        return substitute(value, old, new)
+        return change(value)
     if isinstance(value, tuple):
-        changed = tuple(_substitute_in(item, old, new) for item in value)
+        changed = tuple(_changed(item, change) for item in value)
         return value if all(a is b for a, b in zip(changed, value, strict=True)) else changed
     return value
 

@@ -86,12 +86,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
             return undecided("extra_words")
     if len(a.conditions) and len(b.conditions) and not _same_conditions(a.conditions, b.conditions, context):
         return undecided("different_conditions")
-    saved = context.integers
-    context.integers = saved | a.integers | b.integers
-    try:
+    with context.having_integers(context.integers | a.integers | b.integers):
         judgement = context.compare(a.node, b.node)
-    finally:
-        context.integers = saved
     if (
         judgement.correct
         and a.integers != b.integers

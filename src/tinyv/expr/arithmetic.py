@@ -33,7 +33,7 @@ from tinyv.expr.nodes import (
 from tinyv.expr.powers import Powers, primed
 
 _NOT_FACTORS = (Relation, Sequence, SetBuilder, Interval, SetOperation, Words, Qualified, Ratio, NumberSet)
-_SETS = (Sequence, SetBuilder, Interval, SetOperation, NumberSet)
+SETS = (Sequence, SetBuilder, Interval, SetOperation, NumberSet)
 _FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"])
 _BINOMIALS = frozenset(["binom", "dbinom", "tbinom"])
 _ACCENTS = frozenset(
@@ -113,7 +113,7 @@ class Arithmetic(Powers):
     def _union_follows(self, left: Node) -> bool:
         """`(0, 1) U (1, 2)`: a capital U between two sets is no factor."""
         return (
-            isinstance(left, _SETS)
+            isinstance(left, SETS)
             and self.texts[self.i] == "U"
             and self.texts[self.i + 1] in ("(", "[", "\\{")
         )
@@ -311,7 +311,7 @@ def _sum_of(terms: list[Node]) -> Node:
 def _difference_of_sets(terms: list[Node]) -> Node:
     """`A - B` between sets is their difference, not a subtraction."""
     if len(terms) < 2 or not all(
-        isinstance(t, _SETS) or (isinstance(t, Neg) and isinstance(t.operand, _SETS)) for t in terms
+        isinstance(t, SETS) or (isinstance(t, Neg) and isinstance(t.operand, SETS)) for t in terms
     ):
         return _sum_of(terms)
     sets = [t.operand if isinstance(t, Neg) else t for t in terms]

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from tinyv.expr.arithmetic import Arithmetic
+from tinyv.expr.arithmetic import SETS, Arithmetic
 from tinyv.expr.commands import COMMAND, RELATION, SEPARATOR, SYMBOL
 from tinyv.expr.limits import MAX_ITEMS
 from tinyv.expr.nodes import (
     Apply,
     Congruence,
-    Interval,
     Node,
-    NumberSet,
     Ratio,
     Relation,
-    Sequence,
-    SetBuilder,
     SetOperation,
     Symbol,
 )
 from tinyv.expr.scripts import MODULUS_COMMANDS
 from tinyv.expr.vocabulary import SET_OPERATIONS
-
-_SETS = (Interval, Sequence, NumberSet, SetBuilder, SetOperation)
 
 
 class Relations(Arithmetic):
@@ -125,7 +119,7 @@ class Relations(Arithmetic):
         if kind == COMMAND and text in SET_OPERATIONS:
             self.i += 1
             return SET_OPERATIONS[text]
-        if isinstance(left, _SETS) and kind == SYMBOL and text == "U":
+        if isinstance(left, SETS) and kind == SYMBOL and text == "U":
             self.i += 1
             return "union"
         return ""

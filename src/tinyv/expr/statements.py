@@ -8,14 +8,11 @@ from tinyv.expr.grouping import COMMA, HARD, OR, SOFT, grouped
 from tinyv.expr.limits import MAX_ITEMS
 from tinyv.expr.nodes import (
     Congruence,
-    Interval,
     Node,
-    NumberSet,
     Qualified,
     Relation,
     Sequence,
     SetBuilder,
-    SetOperation,
     Words,
 )
 from tinyv.expr.relations import Relations
@@ -23,7 +20,6 @@ from tinyv.expr.vocabulary import CONDITION_WORDS, CURRENCY_SIGNS
 
 _CLOSING = frozenset([")", "]", "}", "\\}", "\\rvert", "rangle", "rfloor", "rceil", "&"])
 _OPENING = frozenset(["(", "[", "{", "\\{", "\\lvert", "langle", "lfloor", "lceil"])
-_SETS = (Interval, Sequence, NumberSet, SetBuilder, SetOperation)
 _ARTICLES = frozenset(["a", "A", "I"])
 
 

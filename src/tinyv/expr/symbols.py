@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from tinyv.expr.identity import ByIdentity
 from tinyv.expr.nodes import BigOperator, Node, Symbol, field_names
 
 MAX_CACHED_TREES = 256
-"""Trees whose free symbols are remembered; the oldest half goes when there are more."""
+"""Trees whose free symbols are remembered."""
 
-_cache: dict[int, tuple[Node, frozenset[str]]] = {}
+_known: ByIdentity[frozenset[str]] = ByIdentity(MAX_CACHED_TREES)
 
 
 def free_symbols(node: Node) -> frozenset[str]:
     """Names of the symbols that occur in `node` and that no big operator inside it binds. Never raises."""
-    # Keyed by identity: hashing a tree walks all of it, and recursively. The entry keeps the tree alive, so
-    # its identity cannot be taken over by another one.
-    known = _cache.get(id(node))
+    known = _known.find(node)
     if known is not None:
         return known[1]
     names = _collect(node)
-    if len(_cache) >= MAX_CACHED_TREES:
-        for key in list(_cache)[: MAX_CACHED_TREES // 2]:
-            _cache.pop(key, None)
-    _cache[id(node)] = (node, names)
+    _known.keep(node, names)
     return names
 
 

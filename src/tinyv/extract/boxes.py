@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tinyv.extract.refusal import is_void
+
 _TOKEN = re.compile(
     # JSON that was decoded once too often leaves a backspace for "\b"; a lost backslash leaves a bare name.
     r"(?P<box>(?:(?<!\\)\\+(?:boxed|fbox|framebox)|\x08oxed|(?<![A-Za-z\\])boxed(?=\{))(?![A-Za-z]))|\\.|[{}]",
@@ -36,6 +38,11 @@ class Scan:
     """The last outermost complete boxes, in order."""
     open_at: int
     """Where the last box that is never closed starts; -1 if all are closed."""
+
+
+def filled(found: Scan) -> list[Box]:
+    """The boxes that hold something, not blanks or an echo of the template."""
+    return [box for box in found.boxes if not is_void(box.content)]
 
 
 def scan(text: str) -> Scan:

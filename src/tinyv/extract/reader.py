@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tinyv.extract import choices, conclusions, marks, phrases, structured, tags
-from tinyv.extract.boxes import Box, Scan, scan
+from tinyv.extract.boxes import Box, Scan, filled, scan
 from tinyv.extract.cues import announcement
 from tinyv.extract.extraction import (
     MAX_RESPONSE,
@@ -71,7 +71,7 @@ def _read(reply: Reply) -> Extraction:
 def _boxed(reply: Reply) -> Extraction | None:
     """The last complete box, with the boxes that form one statement with it."""
     found = scan(reply.text)
-    boxes = [box for box in found.boxes if not is_void(box.content)]
+    boxes = filled(found)
     if _is_cut(found):
         return TRUNCATED
     if not boxes:
@@ -100,7 +100,7 @@ def _refused(boxes: tuple[Box, ...]) -> Extraction | None:
 def _thought(thinking: str) -> Extraction:
     """The box that closed thinking ended on, where the reply itself names nothing."""
     found = scan(thinking)
-    boxes = [box for box in found.boxes if not is_void(box.content)]
+    boxes = filled(found)
     if not boxes or _is_cut(found) or REVISION.search(thinking[boxes[-1].end :]):
         return NO_ANSWER
     return Extraction(_with_hedges(thinking, final_group(thinking, boxes)), "boxed_in_thinking")

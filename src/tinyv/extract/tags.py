@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tinyv.extract import choices, phrases
-from tinyv.extract.boxes import scan
+from tinyv.extract.boxes import filled, scan
 from tinyv.extract.extraction import NO_ANSWER, TRUNCATED, Extraction, Reply
 from tinyv.extract.hedges import with_alternatives
 from tinyv.extract.joined import final_group, render
@@ -65,7 +65,7 @@ def _open(rest: str) -> Extraction:
 
 def _boxed(content: str) -> Extraction | None:
     found = scan(content)
-    boxes = [box for box in found.boxes if not is_void(box.content)]
+    boxes = filled(found)
     if not boxes or found.open_at > boxes[-1].start:
         return None
     return Extraction(render(content, final_group(content, boxes)), "answer_tag")

@@ -82,8 +82,8 @@ class Child:
         except WorkerGone:
             self._drop()
             return Reply(Status.CRASHED)
-        except BaseException:
-            self._drop()  # an interrupt in the middle: the reply on its way belongs to nobody
+        except BaseException:  # raised on; after an interrupt the reply on its way belongs to nobody
+            self._drop()
             raise
         return reply
 

@@ -85,7 +85,7 @@ class WorkerProcess:
         self._end = weakref.finalize(self, _end, self._process, self._home, os.getpid())
         try:
             self._wait_ready(target, limits.start_seconds)
-        except BaseException:
+        except BaseException:  # raised on; nobody else knows the process, so an interrupt must end it too
             self.kill()
             raise
 

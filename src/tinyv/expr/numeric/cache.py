@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinyv.expr.identity import ByIdentity
 from tinyv.expr.nodes import Node
 from tinyv.expr.numeric.compiler import Compiler
 from tinyv.expr.numeric.limits import MAX_CACHED_PROGRAMS, MAX_CACHED_STEPS
@@ -9,21 +10,17 @@ from tinyv.expr.numeric.outcome import NotNumericError
 from tinyv.expr.numeric.program import Program
 from tinyv.expr.numeric.visitors import VISITORS
 
-_programs: dict[int, tuple[Node, Program]] = {}
+_programs: ByIdentity[Program] = ByIdentity(MAX_CACHED_PROGRAMS)
 
 
 def program_of(node: Node) -> Program:
     """The compiled tree; raises `NotNumericError` with the reason why it is not a number."""
-    # Keyed by identity, as hashing walks the whole tree; the entry keeps the tree and so its identity.
-    known = _programs.get(id(node))
+    known = _programs.find(node)
     if known is not None:
         return known[1]
     program = _compiled(node)
-    if len(_programs) >= MAX_CACHED_PROGRAMS:
-        for key in list(_programs)[: MAX_CACHED_PROGRAMS // 2]:
-            _programs.pop(key, None)
     if len(program.steps) <= MAX_CACHED_STEPS:
-        _programs[id(node)] = (node, program)
+        _programs.keep(node, program)
     return program
 
 

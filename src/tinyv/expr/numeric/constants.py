@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flint import acb, arb, fmpq
 
+from tinyv.expr.identity import ByIdentity
 from tinyv.expr.nodes import Node
 from tinyv.expr.numeric.agreement import Match, both_vanish, match
 from tinyv.expr.numeric.cache import program_of
@@ -28,6 +29,8 @@ from tinyv.expr.numeric.precision import precision
 from tinyv.expr.numeric.program import Domain, Fuel, Program, Value
 from tinyv.expr.numeric.real import REAL
 from tinyv.expr.numeric.run import run
+
+_refusals: ByIdentity[str | None] = ByIdentity(MAX_CACHED_PROGRAMS)
 
 
 def exact(node: Node) -> fmpq | None:
@@ -55,18 +58,12 @@ def constant(node: Node, bits: int = BASE_BITS) -> arb | acb | None:
 
 def refusal(node: Node) -> str | None:
     """Why `constant` gives None (`not_a_number`, `infinite`, `undefined`, ...), or None if it does not."""
-    known = _refusals.get(id(node))
-    if known is not None and known[0] is node:
+    known = _refusals.find(node)
+    if known is not None:
         return known[1]
     reason = _refusal(node)
-    if len(_refusals) >= MAX_CACHED_PROGRAMS:
-        _refusals.clear()
-    _refusals[id(node)] = (node, reason)
+    _refusals.keep(node, reason)
     return reason
-
-
-_refusals: dict[int, tuple[Node, str | None]] = {}
-"""By identity; the entry keeps its tree alive, so that no other tree can take its place."""
 
 
 def _refusal(node: Node) -> str | None:

@@ -68,15 +68,23 @@ def is_integer_name(name: str) -> bool:
 
 
 def environment(
-    symbols: frozenset[str], batch: int, domain: Domain, integers: frozenset[str] = frozenset()
+    symbols: frozenset[str],
+    batch: int,
+    domain: Domain,
+    integers: frozenset[str] = frozenset(),
+    point: int | None = None,
 ) -> Environment:
     """The values of the symbols at the points of a batch; those in `integers` take values from 1 to 12.
+
+    `point` leaves only that one of the points.
 
     Raises `NotNumericError` if there are more symbols than `MAX_SYMBOLS`.
     """
     if len(symbols) > MAX_SYMBOLS:
         raise NotNumericError("too_many_symbols")
     found = {name: (_integer_values if name in integers else _real_values)(name, batch) for name in symbols}
+    if point is not None:
+        found = {name: values[point : point + 1] for name, values in found.items()}
     if domain.name == "complex":
         return {name: [acb(value) for value in values] for name, values in found.items()}
     return found

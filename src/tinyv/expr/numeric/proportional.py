@@ -138,9 +138,7 @@ class _Line:
     def _at(
         self, program: Program, domain: Domain, values: list[Value], point: int | None = None
     ) -> list[Value]:
-        env = environment(self.p.symbols | self.q.symbols, self.batch, domain)
-        if point is not None:
-            env = {name: column[point : point + 1] for name, column in env.items()}
+        env = environment(self.p.symbols | self.q.symbols, self.batch, domain, point=point)
         return run(program, domain, {**env, self.symbol: values}, len(values), self.fuel)
 
     def _solutions(self, domain: Domain) -> list[Value | None]:

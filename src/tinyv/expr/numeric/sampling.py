@@ -89,9 +89,7 @@ class _Pair:
         self, batch: int, domain: Domain, integers: frozenset[str], point: int | None = None
     ) -> tuple[list[Value], list[Value]]:
         """The values of both at the points of a batch, or at one of them."""
-        env = environment(self.symbols, batch, domain, integers)
-        if point is not None:
-            env = {name: values[point : point + 1] for name, values in env.items()}
+        env = environment(self.symbols, batch, domain, integers, point)
         count = len(BATCHES[batch]) if point is None else 1
         return run(self.p, domain, env, count, self.fuel), run(self.q, domain, env, count, self.fuel)
 
