@@ -5,15 +5,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SERVERS := .venv-servers
+VLLM := .venv-vllm
+TORCH := torch==2.13.0
+PIP_TORCH ?=
+PIP := -m pip install --quiet --disable-pip-version-check
 DATA ?=
 BENCH_OPTIONS ?=
 export DATA # the shell reads it from there, so that any name of a folder works
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench clean
+.PHONY: help run test test-all test-vllm check format bench bench-model clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
 
 $(STAMP): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("$(PYTHON) is Python %d.%d, but tinyv needs 3.10 or newer: name one, as in make run PYTHON=python3.12" % sys.version_info[:2])'
@@ -27,6 +32,28 @@ run: $(STAMP) ## score examples/rollouts.jsonl, print a table, write runs/rollou
 test: $(STAMP) ## run the test suite
 	$(BIN)/python -m pytest
 
+# Servers of a tiny checkpoint: torch for the CPU and a compiler are needed, nothing from a hub.
+$(SERVERS)/.installed: tests/servers/servers.txt
+	$(PYTHON) -m venv --clear $(SERVERS)
+	$(SERVERS)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(SERVERS)/bin/python tests/servers/cpu_build.py
+	$(SERVERS)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
+	$(SERVERS)/bin/python $(PIP) --requirement $<
+	@touch $@
+
+$(VLLM)/.installed: tests/servers/vllm.txt
+	$(PYTHON) -m venv --clear $(VLLM)
+	$(VLLM)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(VLLM)/bin/python tests/servers/cpu_build.py
+	$(VLLM)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
+	$(VLLM)/bin/python $(PIP) --requirement $<
+	$(VLLM)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
+	@touch $@
+
+test-all: $(STAMP) $(SERVERS)/.installed ## the tests against real servers: llama.cpp, transformers serve
+	TINYV_SERVERS_PYTHON=$(SERVERS)/bin/python $(BIN)/python -m pytest -m servers
+
+test-vllm: $(STAMP) $(VLLM)/.installed ## the same against vLLM on the CPU (3.5 GB; not in CI)
+	TINYV_VLLM_PYTHON=$(VLLM)/bin/python $(BIN)/python -m pytest -m vllm
+
 check: $(STAMP) ## lint, check the format, check the types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -36,16 +63,21 @@ format: $(STAMP) ## fix what the linter and the formatter can fix
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(STAMP) ## measure on the labelled files in DATA=folder, beside Math-Verify; BENCH_OPTIONS are passed on
+bench: $(STAMP) ## measure all: the model in the loop; the labelled files in DATA=folder, rules beside Math-Verify
 	@test -n "$$DATA" || { echo "make bench needs a folder of labelled .jsonl files: make bench DATA=folder" >&2; exit 2; }
 	@test -d "$$DATA" || { echo "DATA='$$DATA' is no folder: give one with labelled .jsonl files, make bench DATA=folder" >&2; exit 2; }
 	@set --; for file in "$$DATA"/*.jsonl; do \
 	  if grep -qE '"(label|fn_output)"' "$$file" 2>/dev/null; then set -- "$$@" "$$file"; fi; done; \
 	test $$# -gt 0 || \
 	  { echo "no labelled rows in '$$DATA'/*.jsonl: rows need a label, or fn_output and tn_output" >&2; exit 2; }; \
+	$(MAKE) --no-print-directory bench-model && \
 	$(BIN)/python -m tinyv.bench.import_time && \
 	$(BIN)/tinyv bench --against math_verify $(BENCH_OPTIONS) "$$@"
 
+bench-model: $(STAMP) ## calls, time and own cost of the model in the loop, and the prompt injections; needs no data
+	$(BIN)/python -m tinyv.bench.model_loop
+	$(BIN)/python -m tinyv.bench.injections tests/cases/injections.jsonl tests/cases/injection_questions.jsonl
+
 clean: ## remove the environment, caches and runs
-	rm -rf $(VENV) runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVERS) $(VLLM) runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests -name __pycache__ -prune -exec rm -rf {} +

@@ -10,7 +10,7 @@ import pytest
 
 import tinyv
 from tinyv.bench.import_time import import_seconds
-from tinyv.reward import reward
+from tinyv.cascade.rewards import reward_of as reward
 from tinyv.verdict import Judgement, correct, incorrect
 
 HALF = tinyv.Sample(question="What is 1/2 as a decimal?", ground_truth="\\frac{1}{2}", answer="0.5")

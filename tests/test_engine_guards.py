@@ -94,3 +94,26 @@ def test_a_family_is_linear_in_its_parameter() -> None:
         refused(r"k\pi", curved)
         refused(curved, r"k\pi")
         refused(r"x=k\pi, k\in\mathbb{Z}", rf"x={curved}, k\in\mathbb{{Z}}")
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "outcome"),
+    [
+        ("7", "row 7 of the sheet", "UNDECIDED"),
+        ("7", "bin 7", "UNDECIDED"),
+        ("7", "age 7", "UNDECIDED"),
+        ("7", "the car 8", "UNDECIDED"),
+        ("\\frac{1}{2}", "one cup and a bit", "UNDECIDED"),
+        ("7", "8", "INCORRECT"),
+        ("2mg", "3mg", "INCORRECT"),
+        ("abc + 1", "abc + 2", "INCORRECT"),
+    ],
+)
+def test_three_letters_that_may_be_a_word_are_no_proof_of_a_difference(
+    reference: str, answer: str, outcome: str
+) -> None:
+    assert compare(reference, answer).outcome.name == outcome
+
+
+def test_three_letters_that_the_question_names_are_a_product() -> None:
+    assert compare("7", "3xyz", "Let x, y and z be positive.").outcome.name == "INCORRECT"

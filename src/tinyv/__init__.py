@@ -9,43 +9,72 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tinyv.cascade.api import areward, averify, reward, rewards, verify
+    from tinyv.cascade.counts import Counts
+    from tinyv.cascade.setup import Setup
+    from tinyv.cascade.verifier import Verifier
     from tinyv.engine.policy import Policy
-    from tinyv.errors import ConfigError, DataError, MissingExtraError, RuleVerifierError, TinyvError
-    from tinyv.reward import rewards, verify
+    from tinyv.errors import (
+        ConfigError,
+        DataError,
+        MissingExtraError,
+        ModelError,
+        RuleVerifierError,
+        TinyvError,
+    )
+    from tinyv.llm.config import ModelConfig
     from tinyv.sample import Sample
-    from tinyv.verdict import Judgement, Outcome, Verdict
+    from tinyv.verdict import Judgement, Outcome, Stage, Verdict
 
     __version__: str
 
 __all__ = [
     "ConfigError",
+    "Counts",
     "DataError",
     "Judgement",
     "MissingExtraError",
+    "ModelConfig",
+    "ModelError",
     "Outcome",
     "Policy",
     "RuleVerifierError",
     "Sample",
+    "Setup",
+    "Stage",
     "TinyvError",
     "Verdict",
+    "Verifier",
     "__version__",
+    "areward",
+    "averify",
+    "reward",
     "rewards",
     "verify",
 ]
 
 _HOMES = {
     "ConfigError": "tinyv.errors",
+    "Counts": "tinyv.cascade.counts",
     "DataError": "tinyv.errors",
     "Judgement": "tinyv.verdict",
     "MissingExtraError": "tinyv.errors",
+    "ModelConfig": "tinyv.llm.config",
+    "ModelError": "tinyv.errors",
     "Outcome": "tinyv.verdict",
     "Policy": "tinyv.engine.policy",
     "RuleVerifierError": "tinyv.errors",
     "Sample": "tinyv.sample",
+    "Setup": "tinyv.cascade.setup",
+    "Stage": "tinyv.verdict",
     "TinyvError": "tinyv.errors",
     "Verdict": "tinyv.verdict",
-    "rewards": "tinyv.reward",
-    "verify": "tinyv.reward",
+    "Verifier": "tinyv.cascade.verifier",
+    "areward": "tinyv.cascade.api",
+    "averify": "tinyv.cascade.api",
+    "reward": "tinyv.cascade.api",
+    "rewards": "tinyv.cascade.api",
+    "verify": "tinyv.cascade.api",
 }
 
 

@@ -36,3 +36,7 @@ class MissingExtraError(TinyvError):
 
 class RuleVerifierError(TinyvError):
     """A rule verifier could not be started (never raised for a single answer)."""
+
+
+class ModelError(TinyvError):
+    """The model failed on some samples and `on_error="raise"` was asked for; the message counts them by reason."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from tinyv.bench.pairs import Pair
-from tinyv.reward import judged
+from tinyv.cascade.rules_stage import judged
 from tinyv.rules.protocol import RuleVerifier
 from tinyv.verdict import Judgement, incorrect
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from tinyv.cascade.samples import read_answer
 from tinyv.errors import DataError
 from tinyv.io import BrokenRow, Row, read
-from tinyv.reward import read_answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tinyv.audit.files import check_name
+from tinyv.cascade.rules_stage import opened
+from tinyv.cascade.verifier import Verifier
 from tinyv.cli.broken import BrokenLog
+from tinyv.cli.model_options import add_model, add_setup, model_of, setup_of
 from tinyv.cli.options import add_rules, file_name, policy_of
+from tinyv.cli.preflight import preflight
 from tinyv.cli.progress import progress
-from tinyv.cli.summary import show_summary
+from tinyv.cli.summary import show_counts, show_summary
 from tinyv.errors import ConfigError
 from tinyv.io import json_line, read
-from tinyv.reward import opened
+from tinyv.scoring.audit import write_audit
 from tinyv.scoring.journal import Journal, opened_journal
 from tinyv.scoring.options import Options
 from tinyv.scoring.records import Record
@@ -29,7 +34,8 @@ with the same OUT to go on after a kill: every row appears once. OUT.made-from.j
 from (options, and of each input its name, size and digest: of all of it up to 256 MiB, of both ends and
 the middle beyond); OUT.broken.jsonl lists skipped rows."""
 _EPILOG = (
-    "exit codes: 0 all rows judged; 1 broken rows were skipped; 2 user error; 130 stopped by Ctrl-C; "
+    "exit codes: 0 all rows judged; 1 broken rows were skipped, or the model failed on some; 2 user error; "
+    "130 stopped by Ctrl-C; "
     "141 the reader of stdout went away"
 )
 MAX_WORKERS = 256
@@ -43,6 +49,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("inputs", nargs="+", type=file_name, metavar="IN", help="rollout files")
     parser.add_argument("--out", default="-", metavar="OUT", help="verdict file, - for stdout (default)")
     add_rules(parser)
+    parser.add_argument(
+        "--audit",
+        type=file_name,
+        metavar="FILE",
+        help="also write an audit record per sample (.jsonl or .parquet): reference, every stage, model, prompt",
+    )
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
     parser.add_argument("--overwrite", action="store_true", help="start OUT anew instead of going on with it")
     parser.add_argument("--no-progress", action="store_true", help="no progress on stderr")
@@ -53,22 +65,35 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="also ask a plain grader (equal text or equal decimal number) and count what it would have rejected "
         "(default: yes)",
     )
+    add_model(parser)
+    add_setup(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Score the files; 0, or 1 if rows were broken."""
-    options = Options(args.rules, policy_of(args), args.baseline)
+    """Score the files; 0, or 1 if rows were broken or the model failed on some."""
+    options = _options(args)
     _check(args, options)
     summary = Summary()
-    if args.out == "-":
-        _to_stdout(args, options, summary)
-        show_summary(summary, sys.stderr)
-    else:
-        _to_file(args, options, summary)
-        show_summary(summary, sys.stdout)
+    stream = sys.stderr if args.out == "-" else sys.stdout
+    with Verifier(options.rules, options.model, options.setup, policy=options.policy) as verifier:
+        (_to_stdout if args.out == "-" else _to_file)(args, options, summary, verifier)
+        show_summary(summary, stream)
+        if options.model is not None:
+            show_counts(verifier.counts, stream)
+    if args.out != "-":
         print(f"verdicts: {args.out}")
-    return 1 if summary.broken else 0
+    if args.audit is not None:
+        write_audit(Path(args.out), args.audit)
+        print(f"audit: {args.audit}")
+    return 1 if summary.broken or verifier.counts.failures else 0
+
+
+def _options(args: argparse.Namespace) -> Options:
+    model = model_of(args)
+    return Options(
+        args.rules, policy_of(args), args.baseline, model, setup_of(args, model), args.audit is not None
+    )
 
 
 def _check(args: argparse.Namespace, options: Options) -> None:
@@ -81,16 +106,34 @@ def _check(args: argparse.Namespace, options: Options) -> None:
         read(path)
         if args.out != "-" and Path(args.out).exists() and path.samefile(args.out):
             raise ConfigError(f"--out {args.out!r} is also an input: choose another name")
+    _check_audit(args)
     with opened(options.rules, options.policy):
         pass
+    if options.model is not None:
+        preflight(options.model)
 
 
-def _to_stdout(args: argparse.Namespace, options: Options, summary: Summary) -> None:
+def _check_audit(args: argparse.Namespace) -> None:
+    if args.audit is None:
+        return
+    if args.out == "-":
+        raise ConfigError("--audit is made from the verdict file: give --out OUT, too")
+    if args.audit in (Path(args.out), *args.inputs):
+        raise ConfigError(
+            f"--audit {str(args.audit)!r} is also another file of this run: choose another name"
+        )
+    check_name(args.audit)
+
+
+def _to_stdout(args: argparse.Namespace, options: Options, summary: Summary, verifier: Verifier) -> None:
+    def write(records: list[Record]) -> None:
+        sys.stdout.writelines(map(json_line, records))
+
     with BrokenLog(None) as broken:
-        _loop(args, options, summary, broken, lambda records: sys.stdout.writelines(map(json_line, records)))
+        _loop(args, options, summary, verifier, broken, write)
 
 
-def _to_file(args: argparse.Namespace, options: Options, summary: Summary) -> None:
+def _to_file(args: argparse.Namespace, options: Options, summary: Summary, verifier: Verifier) -> None:
     out = Path(args.out)
     made_from = describe(args.inputs, options)
     with opened_journal(out, made_from, overwrite=args.overwrite) as journal:
@@ -101,7 +144,7 @@ def _to_file(args: argparse.Namespace, options: Options, summary: Summary) -> No
             _told_where_it_stopped(journal),
             BrokenLog(out.with_name(out.name + ".broken.jsonl")) as broken,
         ):
-            _loop(args, options, summary, broken, journal.append, journal)
+            _loop(args, options, summary, verifier, broken, journal.append, journal)
 
 
 @contextmanager
@@ -118,11 +161,19 @@ def _loop(
     args: argparse.Namespace,
     options: Options,
     summary: Summary,
+    verifier: Verifier,
     broken: BrokenLog,
     write: Callable[[list[Record]], None],
     journal: Journal | None = None,
 ) -> None:
-    batches = score(args.inputs, options, workers=args.workers, journal=journal, on_broken=broken.add)
+    batches = score(
+        args.inputs,
+        options,
+        workers=args.workers,
+        journal=journal,
+        on_broken=broken.add,
+        verifier=verifier if options.model is not None else None,
+    )
     with progress("scoring", "samples", enabled=not args.no_progress) as update:
         for batch in batches:
             write(batch.records)

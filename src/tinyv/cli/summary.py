@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from tinyv.cascade.counts import Counts as CascadeCounts
 from tinyv.cli.display import WIDTH, shortened, shown
 from tinyv.cli.tables import Table, show
 from tinyv.scoring.summary import Counts, Summary
@@ -24,6 +25,17 @@ def show_summary(summary: Summary, stream: TextIO) -> None:
         )
     if summary.broken:
         stream.write(f"broken rows, skipped: {summary.broken}\n")
+
+
+def show_counts(counts: CascadeCounts, stream: TextIO) -> None:
+    """Print what this run asked the model, what it saved, and what failed."""
+    figures = counts.as_dict()
+    rows = [
+        [name.replace("_", " "), str(value)] for name, value in figures.items() if not isinstance(value, dict)
+    ]
+    rows += [[f"gated: {reason}", str(count)] for reason, count in counts.gates.most_common()]
+    rows += [[f"failed: {reason}", str(count)] for reason, count in counts.failures.most_common()]
+    show(Table("The model, in this run", ["what", "count"], rows), stream)
 
 
 def _show_parts(summary: Summary, stream: TextIO) -> None:

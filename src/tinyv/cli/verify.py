@@ -8,16 +8,20 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tinyv.cascade.rewards import rewards_of
+from tinyv.cascade.verifier import Verifier
+from tinyv.cli.model_options import add_model, add_setup, model_of, setup_of
 from tinyv.cli.options import add_rules, policy_of
+from tinyv.cli.preflight import preflight
 from tinyv.errors import ConfigError
 from tinyv.io import json_line
-from tinyv.reward import reward, verify
 from tinyv.sample import Sample
 
 if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
 
-_DESCRIPTION = """Judge one answer; prints the verdict as one JSON line. A value of - is read from stdin (one
+_DESCRIPTION = """Judge one answer; prints the verdict as one JSON line. With --model URL a language model is asked
+about what the rules leave open, and the key "stages" tells what each said. A value of - is read from stdin (one
 option only). A value may start with a dash; one that looks like an option is given as --answer=--value. Bytes
 that are not UTF-8 are read as U+FFFD. --explain adds the key "explain": both trees and the steps of the engine."""
 _TEXTS = ("question", "ground_truth", "answer", "response")
@@ -37,6 +41,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--response", metavar="R", help="the whole completion; the answer is extracted from it"
     )
     add_rules(parser)
+    add_model(parser)
+    add_setup(parser)
     parser.add_argument("--explain", action="store_true", help="add the trees and the steps (engine only)")
     parser.set_defaults(run=run)
 
@@ -58,9 +64,16 @@ def run(args: argparse.Namespace) -> int:
     if args.explain and args.rules != "engine":
         raise ConfigError(f"--explain needs --rules engine, found --rules {args.rules}")
     sample = _sample(args)
-    policy = policy_of(args)
-    [verdict] = verify([sample], rules=args.rules, policy=policy)
-    line: dict[str, Any] = {**verdict.as_dict(), "reward": reward(verdict)}
+    policy, model = policy_of(args), model_of(args)
+    setup = setup_of(args, model)
+    if model is not None:
+        preflight(model)
+    with Verifier(args.rules, model, setup, policy=policy) as verifier:
+        [verdict] = verifier.verify([sample])
+    [reward] = rewards_of([verdict], setup)
+    line: dict[str, Any] = {**verdict.as_dict(), "reward": reward}
+    if model is not None:
+        line["stages"] = [stage.as_dict() for stage in verdict.stages]
     if args.explain:
         line["explain"] = _explained(sample, verdict.answer, policy)
     sys.stdout.write(json_line(line))

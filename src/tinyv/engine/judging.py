@@ -11,6 +11,7 @@ from tinyv.engine.parts import compare_parts
 from tinyv.engine.phrases import tree_of_words
 from tinyv.engine.policy import DEFAULT, Policy
 from tinyv.engine.restatement import restated
+from tinyv.engine.spelling import may_be_word
 from tinyv.engine.text.choice import choices_in, pick_of, resolve
 from tinyv.engine.text.clock import compare_clock
 from tinyv.engine.text.date import compare_date
@@ -158,6 +159,8 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
             continue
         if compare_nodes(first, second, context).correct:
             return undecided(doubt) if doubt else correct("same_under_other_reading")
+    if judgement.incorrect and not isinstance(a, Unreadable) and not isinstance(b, Unreadable):
+        return undecided("perhaps_a_word") if may_be_word(answer, b, a, context) else judgement
     return judgement
 
 

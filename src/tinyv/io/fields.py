@@ -12,6 +12,8 @@ ID_FIELDS = (
     "idx",
     "index",
     "sample_id",
+    "group",
+    "group_id",
     "question_id",
     "problem_id",
     "prompt_id",

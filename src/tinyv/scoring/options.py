@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from tinyv.cascade.setup import Setup
 
 if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
+    from tinyv.llm.config import ModelConfig
+
+_SPEED_ONLY = {
+    "timeout_s",
+    "connect_timeout_s",
+    "deadline_s",
+    "concurrency",
+    "retries",
+    "cache_size",
+    "cache_path",
+}
+"""Settings of a model that change how fast a verdict comes, not what it says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The rules and their numeric policy."""
+    """The rules and their numeric policy; the model, if there is one, and how the two make a verdict."""
 
     rules: str = "engine"
     """Name of the rule verifier."""
@@ -19,10 +33,20 @@ class Options:
     """The engine's numeric policy; None is its default."""
     baseline: bool = True
     """Record what the plain grader says of each answer."""
+    model: ModelConfig | None = None
+    setup: Setup = field(default_factory=Setup)
+    audit: bool = False
+    """Record what an audit needs: reference, identifiers, every stage."""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready values by the names that the command line has for them, for comparing runs."""
-        return {"--rules": self.rules, **self._numeric(), "--baseline": self.baseline}
+        return {
+            "--rules": self.rules,
+            **self._numeric(),
+            "--baseline": self.baseline,
+            **self._asked(),
+            **({"--audit": True} if self.audit else {}),
+        }
 
     def _numeric(self) -> dict[str, Any]:
         """The policy that applies: what is left out is its default; None where the rules have none."""
@@ -32,3 +56,16 @@ class Options:
 
         policy = self.policy or DEFAULT
         return {"--digits": policy.significant_digits, "--tolerance": policy.relative_tolerance}
+
+    def _asked(self) -> dict[str, Any]:
+        """The model's settings, and the texts that its prompt is made from; nothing without a model."""
+        if self.model is None:
+            return {}
+        from tinyv.llm.style import digest_of  # here, so that rules alone never load the prompts
+
+        settings = {
+            f"model {name}": value for name, value in asdict(self.model).items() if name not in _SPEED_ONLY
+        }
+        settings["model base_url"] = list(self.model.urls)
+        setup = {f"setup {name}": value for name, value in asdict(self.setup).items()}
+        return {**settings, "model prompt digest": digest_of(self.model), **setup}

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from tinyv.cascade.rewards import raise_failures
+from tinyv.cascade.rules_stage import RulesStage, opened
+from tinyv.cascade.verifier import Verifier
 from tinyv.errors import ConfigError
 from tinyv.io import BrokenRow, read
-from tinyv.reward import opened, verify
 from tinyv.scoring.chunks import Chunk, Place, chunked, lean_samples
 from tinyv.scoring.journal import Journal, Key
 from tinyv.scoring.options import Options
 from tinyv.scoring.pool import Pool
 from tinyv.scoring.records import Record, record_of
+from tinyv.scoring.second_stage import asked
 from tinyv.verdict import Verdict
 
 Judge = Callable[[Iterable[Chunk]], Iterator[tuple[Chunk, list[Verdict]]]]
@@ -37,9 +40,11 @@ def score(
     workers: int = 1,
     journal: Journal | None = None,
     on_broken: Callable[[str, BrokenRow], None],
+    verifier: Verifier | None = None,
 ) -> Iterator[Batch]:
     """Records in input order, after those that the restored `journal` has, which must be of the same samples.
 
+    `verifier` has the model that is asked about what the rules leave open; its counts tell what it did.
     Broken rows go to `on_broken` with their file, each once, those before the first new sample included.
     Raises DataError for files that cannot be read, ConfigError if the input is not the one skipped before.
     """
@@ -47,9 +52,14 @@ def score(
     if journal is not None:
         _skip(places, journal)
     with _judging(workers, options) as judge:
-        for chunk, verdicts in judge(chunked(places)):
+        judged = judge(chunked(places))
+        if verifier is not None and options.model is not None:
+            judged = asked(verifier, judged, options.model.concurrency * len(options.model.urls))
+        for chunk, verdicts in judged:
+            if options.setup.on_error == "raise":
+                raise_failures(verdicts)
             pairs = zip(chunk, verdicts, strict=True)
-            records = [record_of(place, verdict, baseline=options.baseline) for place, verdict in pairs]
+            records = [record_of(place, verdict, options) for place, verdict in pairs]
             yield Batch(records, chunk[-1].done)
 
 
@@ -93,4 +103,5 @@ def _in_processes(workers: int, options: Options) -> Iterator[Judge]:
 @contextmanager
 def _in_this_process(options: Options) -> Iterator[Judge]:
     with opened(options.rules, options.policy) as verifier:
-        yield lambda chunks: ((chunk, verify(lean_samples(chunk), rules=verifier)) for chunk in chunks)
+        rules = verifier if options.setup.asks_rules else None
+        yield lambda chunks: ((chunk, list(map(RulesStage(rules), lean_samples(chunk)))) for chunk in chunks)

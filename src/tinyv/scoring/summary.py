@@ -17,6 +17,8 @@ class Counts:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     reward: float = 0.0
+    unscored: int = 0
+    """Samples without a reward: a failure of ours, where the setup gives None for it."""
 
     @property
     def total(self) -> int:
@@ -25,13 +27,17 @@ class Counts:
 
     @property
     def mean_reward(self) -> float | None:
-        """None if there is no sample."""
-        return self.reward / self.total if self.total else None
+        """Over the samples that have one; None if there is none."""
+        scored = self.total - self.unscored
+        return self.reward / scored if scored else None
 
     def add(self, record: Record) -> None:
         """Count one record."""
         self.outcomes[record["outcome"]] += 1
-        self.reward += record["reward"]
+        if record["reward"] is None:
+            self.unscored += 1
+        else:
+            self.reward += record["reward"]
 
 
 @dataclass(slots=True)

@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 from time import monotonic
 from typing import cast
 
+from tinyv.cascade.rules_stage import RulesStage, opened
 from tinyv.errors import TinyvError
-from tinyv.reward import opened, verify
 from tinyv.rules.protocol import RuleVerifier
 from tinyv.sample import Sample
 from tinyv.scoring.options import Options
@@ -72,18 +72,19 @@ def live(connection: Connection, options: Options) -> None:
     """A worker's whole life: open the verifier, say ready, serve until the pipe ends."""
     try:
         with opened(options.rules, options.policy) as verifier:
-            serve(connection, verifier)
+            serve(connection, verifier if options.setup.asks_rules else None)
     except TinyvError as exc:
         connection.send(exc)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent is gone or has closed the pipe: the normal end
 
 
-def serve(connection: Connection, verifier: RuleVerifier) -> None:
+def serve(connection: Connection, verifier: RuleVerifier | None) -> None:
     """Say ready, then samples in, verdicts out. Raises EOFError when the parent closes the pipe."""
     connection.send([])
     while True:
-        connection.send(verify(connection.recv(), rules=verifier))
+        samples = connection.recv()
+        connection.send(list(map(RulesStage(verifier), samples)))
 
 
 @contextmanager

@@ -1,0 +1,167 @@
+"""`tinyv doctor`: can this model be used, and if not, what to do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from tinyv.cli.display import shown
+from tinyv.cli.model_options import add_model, model_of
+from tinyv.errors import TinyvError
+from tinyv.io import json_line
+
+if TYPE_CHECKING:
+    from tinyv.llm.capabilities import Found
+    from tinyv.llm.config import ModelConfig
+    from tinyv.llm.query import Decision, Query
+    from tinyv.llm.remote import RemoteModel
+
+_DESCRIPTION = """Check a model server, step by step: reached, model named, its card, log-probabilities, one right and
+one wrong decision, latency. One line per step on stderr, with what to do where it fails; one JSON line on stdout."""
+_EPILOG = "exit codes: 0 all is well; 1 a step failed; 2 user error; 130 stopped by Ctrl-C"
+LATENCY_REQUESTS = 5
+_ADVICE = {
+    "server_unavailable": "start the server, or check host and port: nothing that speaks HTTP answers there",
+    "timeout": "the server takes too long: is the model still loading? else raise --timeout",
+    "overloaded": "the server is busy: wait, lower --concurrency, or add a second URL",
+    "bad_response": "this is not an OpenAI-compatible server, or the path is wrong: the URL should end with /v1",
+    "request_refused": "the server refuses the request: check the key (--api-key-env) and the name (--model-name)",
+    "unreadable_verdict": "the model does not answer with its decision words: check --card, --prompt, --prompt-config",
+    "internal_error": "this is a defect of tinyv: the log has the trace",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the report."""
+
+    name: str
+    ok: bool
+    said: str
+    advice: str = ""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "doctor", help="check a model server", description=_DESCRIPTION, epilog=_EPILOG
+    )
+    add_model(parser, required=True)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check each server of the configuration; 0 if all steps are well, else 1."""
+    config = model_of(args)
+    if config is None:
+        raise AssertionError("--model is required")
+    well = True
+    for url in config.urls:
+        one = replace(config, base_url=url, retries=0, cache_path=None)
+        steps = []
+        for step in examined(one):
+            _print(step)
+            steps.append(step)
+        well = well and all(step.ok for step in steps)
+        sys.stdout.write(
+            json_line({"url": url, "ok": all(s.ok for s in steps), "steps": [_as_dict(s) for s in steps]})
+        )
+    return 0 if well else 1
+
+
+def examined(config: ModelConfig) -> Iterator[Step]:
+    """The steps for one server; it stops where the next step would make no sense."""
+    from tinyv.llm.failure import Failed  # here, so that --help loads no HTTP library
+    from tinyv.llm.remote import RemoteModel
+
+    model = RemoteModel(config)
+    try:
+        found = model.found().result()
+    except Failed as failure:
+        yield Step("server", False, shown(failure.detail, 200), _ADVICE[failure.reason])
+        return
+    except TinyvError as exc:
+        yield Step("model", False, shown(str(exc), 300), "give what is missing")
+        return
+    yield Step("server", True, f"{config.urls[0]} answers")
+    yield from _described(found)
+    yield from _tried(model)
+    model.close()
+
+
+def _described(found: Found) -> Iterator[Step]:
+    card, chat = found.style.card, found.chat
+    yield Step("model", True, shown(found.model))
+    notice = f"; {card.notice}" if card.notice else ""
+    yield Step(
+        "card", True, f"{card.name} (licence {card.licence}{notice}), prompt {found.style.prompt.version}"
+    )
+    if chat.logprobs:
+        said = f"yes: the first word of a reply decides (budget {chat.budget}, sent as {chat.token_key})"
+    elif found.style.thinks:
+        said = f"not asked for: this model thinks first, its text is read ({chat.budget} tokens)"
+    else:
+        said = f"no: the text is read ({chat.budget} tokens), so there is no p_correct and no threshold"
+    yield Step("log-probabilities", True, said)
+    scoring = (
+        "used: many decisions in one call"
+        if found.scoring
+        else "not offered, or not as the chat decides: chat is used"
+    )
+    yield Step("scoring", True, f"/generative_scoring {scoring}")
+
+
+def _tried(model: RemoteModel) -> Iterator[Step]:
+    from tinyv.llm.capabilities import RIGHT, WRONG
+    from tinyv.verdict import Outcome
+
+    yield _decision("right answer", model, RIGHT, Outcome.CORRECT.name)
+    yield _decision("wrong answer", model, WRONG, Outcome.INCORRECT.name)
+    yield from _latency(model)
+
+
+def _decision(name: str, model: RemoteModel, query: Query, wanted: str) -> Step:
+    decision = _ask(model, query)
+    p = "" if decision.p_correct is None else f", p_correct {decision.p_correct:.3f}"
+    said = f"{query.answer!r} against {query.ground_truth!r}: {decision.outcome.name} {decision.reason}{p}"
+    ok = decision.outcome.name == wanted
+    advice = _ADVICE.get(
+        decision.reason, "this model judges a plain pair wrongly: another model, card or prompt"
+    )
+    return Step(name, ok, said, "" if ok else advice)
+
+
+def _latency(model: RemoteModel) -> Iterator[Step]:
+    """Median seconds of requests one after the other, each with an answer of its own, so that none is kept."""
+    from tinyv.llm.capabilities import WRONG
+
+    seconds = []
+    for number in range(LATENCY_REQUESTS):
+        start = perf_counter()
+        decision = _ask(model, replace(WRONG, answer=f"{number + 2}/9"))
+        seconds.append(perf_counter() - start)
+        if decision.reason in _ADVICE:
+            yield Step("latency", False, decision.reason, _ADVICE[decision.reason])
+            return
+    yield Step("latency", True, f"{1000 * median(seconds):.1f} ms, median of {LATENCY_REQUESTS} requests")
+
+
+def _ask(model: RemoteModel, query: Query) -> Decision:
+    [decision] = model.submit([query]).result()
+    return decision
+
+
+def _print(step: Step) -> None:
+    mark = "ok  " if step.ok else "FAIL"
+    print(f"{mark}  {step.name:<18} {step.said}", file=sys.stderr)
+    if step.advice:
+        print(f"{'':<24} {step.advice}", file=sys.stderr)
+
+
+def _as_dict(step: Step) -> dict[str, object]:
+    return {"name": step.name, "ok": step.ok, "said": step.said, "advice": step.advice}

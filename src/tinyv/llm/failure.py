@@ -1,0 +1,30 @@
+"""Why a model gave no decision: each failure has the reason that the verdict will carry."""
+
+from __future__ import annotations
+
+
+class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the reason of a verdict
+    """A request that gave no decision."""
+
+    def __init__(
+        self,
+        reason: str,
+        detail: str,
+        *,
+        again: bool = True,
+        server_fault: bool = True,
+        retry_after: float | None = None,
+        status: int | None = None,
+    ) -> None:
+        """`reason` is one of `verdict.MODEL_FAILURES`, `detail` one line for the log.
+
+        `again`: another try may help. `server_fault`: it speaks against the server, which the circuit
+        breaker counts. `retry_after`: seconds that the server asked us to wait. `status`: of the HTTP reply.
+        """
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+        self.again = again
+        self.server_fault = server_fault
+        self.retry_after = retry_after
+        self.status = status

@@ -1,0 +1,122 @@
+"""The servers of a configuration: the load goes to the least busy one that is up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from math import inf
+
+from tinyv.llm.breaker import Breaker, Pass
+from tinyv.llm.config import ModelConfig
+from tinyv.llm.failure import Failed
+
+PATIENCE_S = 3.0
+"""Longest wait for a server that is to be probed again; beyond it a request fails at once."""
+
+
+class Server:
+    """One base URL with its places and its breaker, in one event loop."""
+
+    def __init__(self, url: str, concurrency: int) -> None:
+        """`concurrency` is the number of requests that it is given at a time."""
+        self.url = url
+        self.root = url.removesuffix("/v1")
+        """Where vLLM's own endpoints stand, beside `/v1`."""
+        self.breaker = Breaker(asyncio.get_running_loop().time)
+        self.busy = 0
+        """Requests under way and waiting for a place."""
+        self.last: Failed | None = None
+        """The failure that spoke against it last."""
+        self._places = asyncio.Semaphore(concurrency)
+
+    @property
+    def up(self) -> bool:
+        """True if a request, or a probe, may be sent."""
+        return self.breaker.may_pass
+
+    async def take(self) -> Pass | None:
+        """Wait for a place; None if the server went down meanwhile, and the place is free again."""
+        self.busy += 1
+        try:
+            await self._places.acquire()
+        except BaseException:
+            self.busy -= 1
+            raise
+        sent_as = self.breaker.try_pass()
+        if sent_as is None:
+            self.leave()
+        return sent_as
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self._places.release()
+        self.busy -= 1
+
+
+class Servers:
+    """All servers of a configuration, in one event loop."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        self.all = [Server(url, config.concurrency) for url in config.urls]
+
+    @asynccontextmanager
+    async def one(
+        self, avoid: Server | None = None, deadline: Callable[[], float] = lambda: inf
+    ) -> AsyncIterator[Server]:
+        """A place on the least busy server that is up, rather not on `avoid`; its breaker hears how it went.
+
+        A server that is due for its probe comes first, or it would stay down for ever beside one that is up. If all
+        are down, waits for the next probe: at most PATIENCE_S, and never past the deadline (by the loop's clock).
+        Raises Failed with the reason of what brought the server down.
+        """
+        server, sent_as = await self._taken(avoid, deadline)
+        try:
+            yield server
+        except Failed as failure:
+            if failure.server_fault:
+                server.last = failure
+                server.breaker.failed(sent_as)
+            else:  # a server that refuses a request is up: that says nothing of the next request
+                server.breaker.succeeded()
+            raise
+        except BaseException:
+            server.breaker.released(sent_as)
+            raise
+        else:
+            server.breaker.succeeded()
+        finally:
+            server.leave()
+
+    async def _taken(self, avoid: Server | None, deadline: Callable[[], float]) -> tuple[Server, Pass]:
+        while True:
+            server = min(self.all, key=lambda s: (not s.up, s is avoid, s.breaker.closed, s.busy))
+            if not server.up:
+                await self._wait(deadline)
+            elif (sent_as := await server.take()) is not None:
+                return server, sent_as
+
+    async def _wait(self, deadline: Callable[[], float]) -> None:
+        """Wait until the first server may be probed, or until a probe that is under way has ended."""
+        pauses = [server.breaker.seconds_to_probe() for server in self.all]
+        left = deadline() - asyncio.get_running_loop().time()
+        if min(pauses) > min(PATIENCE_S, left):
+            server = self.all[pauses.index(min(pauses))]
+            raise _down(server)
+        # A pause of zero is that of a server whose probe is under way.
+        timeout = min((pause for pause in pauses if pause > 0), default=PATIENCE_S)
+        waits = [asyncio.ensure_future(server.breaker.change(timeout)) for server in self.all]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+
+def _down(server: Server) -> Failed:
+    """Why nothing is sent to a server that is down: the reason that brought it down."""
+    if server.last is None:
+        return Failed("server_unavailable", f"{server.url} is down", again=False, server_fault=False)
+    return Failed(
+        server.last.reason, f"{server.last.detail}: not tried again yet", again=False, server_fault=False
+    )

@@ -1,0 +1,132 @@
+"""JSON over HTTP with aiohttp: bounded in time and size, every failure with its reason."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import time
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+
+from tinyv.llm.config import ModelConfig
+from tinyv.llm.failure import Failed
+
+MAX_REPLY_BYTES = 4 * 1024 * 1024
+"""A thought of some thousand tokens with its log-probabilities is a tenth of this."""
+_PIECE = 64 * 1024
+_SHOWN = 200
+_BUSY = {429, 503, 529}
+_PASSING = {408, 409, 425, 500, 502, 503, 504, 520, 522, 524, 529}
+"""Statuses that another try may mend; the other 4xx say that the request itself does not fit."""
+
+
+class Transport:
+    """One connection pool for all servers of a configuration; made and used in one event loop."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        """Open nothing yet. Raises ConfigError if the key's variable is not set."""
+        key = config.api_key()
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._timeout = aiohttp.ClientTimeout(total=config.timeout_s, sock_connect=config.connect_timeout_s)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def get(self, url: str) -> Any:
+        """The JSON value at a URL. Raises Failed."""
+        return await self._exchange("GET", url, None)
+
+    async def post(self, url: str, payload: dict[str, Any]) -> Any:
+        """The JSON reply to a JSON body. Raises Failed."""
+        return await self._exchange("POST", url, payload)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _exchange(self, method: str, url: str, payload: dict[str, Any] | None) -> Any:
+        try:
+            async with self._ready().request(method, url, json=payload, allow_redirects=False) as reply:
+                body = await _body(reply)
+        except (asyncio.TimeoutError, aiohttp.ServerTimeoutError) as exc:
+            kind = "connect" if isinstance(exc, aiohttp.ConnectionTimeoutError) else "answer"
+            raise Failed("timeout", f"{url} did not {kind} in time") from exc
+        except aiohttp.ClientPayloadError as exc:
+            raise Failed("bad_response", f"{url} broke off in its reply") from exc
+        except (aiohttp.ClientError, OSError, UnicodeError) as exc:  # the last for a host that is no name
+            raise Failed("server_unavailable", f"{url}: {_one_line(exc)}") from exc
+        if reply.status != 200:
+            raise refusal(url, reply.status, body, reply.headers.get("Retry-After"))
+        return _json(url, body)
+
+    def _ready(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            # The servers' own limits on concurrency apply, not the pool's.
+            connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=60)
+            self._session = aiohttp.ClientSession(
+                connector=connector, timeout=self._timeout, headers=self._headers
+            )
+        return self._session
+
+
+def refusal(url: str, status: int, body: bytes, retry_after: str | None) -> Failed:
+    """The failure that a status other than 200 is."""
+    shown = _one_line(body[:_SHOWN].decode("utf-8", "replace"))
+    detail = f"{url} said {status}: {shown}"
+    if status in _BUSY:
+        wait = seconds_of(retry_after)
+        return Failed("overloaded", detail, server_fault=status != 429, retry_after=wait, status=status)
+    if status in _PASSING or status >= 500:
+        return Failed(
+            "server_unavailable",
+            detail,
+            retry_after=seconds_of(retry_after),
+            again=status != 501,
+            status=status,
+        )
+    reason = "bad_response" if status < 400 else "request_refused"
+    return Failed(reason, detail, again=False, server_fault=False, status=status)
+
+
+def seconds_of(retry_after: str | None) -> float | None:
+    """Seconds in a Retry-After header, given as a number or as a date (RFC 9110, 10.2.3); None for neither."""
+    if retry_after is None:
+        return None
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        seconds = _until(retry_after)
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _until(date: str) -> float:
+    try:
+        return parsedate_to_datetime(date).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
+async def _body(reply: aiohttp.ClientResponse) -> bytes:
+    """The body, as far as the limit; beyond it the connection is closed instead of read to its end."""
+    pieces = bytearray()
+    async for piece in reply.content.iter_chunked(_PIECE):
+        pieces += piece
+        if len(pieces) > MAX_REPLY_BYTES:
+            reply.close()
+            raise Failed("bad_response", f"{reply.url} sent more than {MAX_REPLY_BYTES} bytes", again=False)
+    return bytes(pieces)
+
+
+def _json(url: str, body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as exc:
+        shown = _one_line(body[:60].decode("utf-8", "replace"))
+        raise Failed("bad_response", f"{url} sent no JSON: {shown!r}") from exc
+
+
+def _one_line(text: object) -> str:
+    return " ".join(str(text).split())[:_SHOWN] or type(text).__name__

@@ -1,0 +1,63 @@
+"""Upstream's `tinyv_config.json`, read as it is: template, tokens and temperature of each published model."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinyv.errors import ConfigError
+from tinyv.llm.prompt import Prompt, checked
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the file says of one model."""
+
+    prompt: Prompt
+    max_tokens: int
+    temperature: float
+    top_p: float
+    thinks: bool
+
+
+def read_entry(path: Path, model: str) -> Entry:
+    """The entry of a model: by its full name, else by the part after the organisation. Raises ConfigError."""
+    table = read_file(path)
+    short = model.rstrip("/").rpartition("/")[2].lower()
+    names = [name for name in table if name == model] or [
+        name for name in table if name.rpartition("/")[2].lower() == short
+    ]
+    if not names and len(table) > 1:
+        raise ConfigError(f"{path} has no entry for {model!r}: it has {', '.join(table)}")
+    return _entry(path, *(names[:1] or table))
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """The entries of the file, by model. Raises ConfigError."""
+    try:
+        table = json.loads(path.read_text("utf-8"))
+    except OSError as exc:
+        raise ConfigError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
+    except ValueError as exc:
+        raise ConfigError(f"{path} is not JSON: {exc}") from exc
+    if not isinstance(table, dict) or not table:
+        raise ConfigError(f"{path} must be an object of models, as upstream's tinyv_config.json")
+    return table
+
+
+def _entry(path: Path, name: str) -> Entry:
+    value = read_file(path)[name]
+    try:
+        prompt = Prompt(f"{path.stem}:{name.rpartition('/')[2]}", str(value["template"]))
+        entry = Entry(
+            checked(prompt, f"{path}: {name}"),
+            int(value.get("max_completion_tokens", 8)),
+            float(value.get("temperature", 0)),
+            float(value.get("top_p", 1)),
+            bool(value.get("is_think_model", False)),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        raise ConfigError(f"{path}: the entry {name!r} does not fit: {exc!r}") from exc
+    return entry

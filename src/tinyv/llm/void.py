@@ -1,0 +1,61 @@
+"""What is left of an answer without what holds no answer: blanks, marks, markup, control tokens, template slots."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from tinyv.llm.folding import Pattern
+from tinyv.llm.hidden import decoded
+from tinyv.llm.neutral import BARRED, NAMED, SQUARE
+
+_SLOT_NAMES = (
+    r"(?:question|ground[_ ]?truth(?:[_ ]answer)?|model[_ ]answer|answer|reference(?:[_ ]answer)?|response)"
+)
+_ELEMENT_NAMES = rf"(?:{_SLOT_NAMES}|final[_ -]?answer|result|solution|output|reply|completion|student[_ -]?answer|candidate|response)"
+_HOLDING_NOTHING = tuple(
+    map(
+        Pattern,
+        (
+            BARRED,
+            NAMED,
+            SQUARE,
+            rf"<[\s\\/|!?]*{_ELEMENT_NAMES}(?:\s[^<>]{{0,80}})?\s*/?\s*>",
+            r"<{2}\s*/?\s*SYS\s*>{2}",
+            r"<![^<>]{0,80}>|<\?[^<>]{0,80}>|<!--.{0,200}?-->",
+            rf"\{{%.{{0,80}}?%\}}|%\(\w{{1,40}}\)[sdr]"
+            rf"|(?<![A-Za-z])[{{$][\s{{$]{{0,8}}{_SLOT_NAMES}[\s\w.\[\]!:]{{0,20}}[\s}}]*\}}|\{{\{{\s*{_SLOT_NAMES}\s*\}}\}}",
+            rf"(?<![A-Za-z])\{{\{{?{_SLOT_NAMES}_?\s*\(?\)?\s*{_SLOT_NAMES}?\}}?\}}",
+        ),
+    )
+)
+_ROLE = r"(?:assistant|user|system|human|model|judge|final|analysis|commentary|return)"
+_ROLES = re.compile(rf"\W*{_ROLE}\b\W*(?:\b{_ROLE}\b\W*)*", re.IGNORECASE)
+_TURN = re.compile(rf"(?:\s*\b{_ROLE}\s*[:：]\s*)+", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"\\(?:boxed|fbox|text\w*|math\w+|left|right|big\w*|quad|qquad|displaystyle|ensuremath|phantom|hspace|label)"
+    r"|\\[,;:!()\[\] ]"
+    r"|\\begin\{\w+\}|\\end\{\w+\}"
+)
+_CONTENT = "∞∅⊥⊤√∫∑∏∇°♠♥♦♣"
+"""Signs that can be an answer alone."""
+
+
+def left_of(answer: str) -> str:
+    """The visible text without control tokens, the tags and slots of prompts, and what only turns a role."""
+    whole = text = decoded(answer)
+    for _ in range(3):
+        for pattern in _HOLDING_NOTHING:
+            text = pattern.sub(lambda _: " ", text)
+    if _TURN.fullmatch(text) or (text != whole and _ROLES.fullmatch(text)):
+        return ""
+    return text
+
+
+def has_content(text: str) -> bool:
+    """True if a letter, a digit or a sign that can be an answer is left once markup is gone."""
+    return any(map(_is_content, _MARKUP.sub(" ", text)))
+
+
+def _is_content(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LN" or char in _CONTENT
