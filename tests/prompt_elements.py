@@ -70,7 +70,11 @@ def defects(prompt: Prompt, rendered: str) -> list[str]:
         opening, closing = _tags(name)
         exact = rendered.count(f"<{name}"), rendered.count(f"</{name}>")
         loose = len(opening.findall(seen)), len(closing.findall(seen))
-        found += [f"{name} {kind} {pair}" for kind, pair in (("exactly", exact), ("loosely", loose)) if pair != (1, 1)]
+        found += [
+            f"{name} {kind} {pair}"
+            for kind, pair in (("exactly", exact), ("loosely", loose))
+            if pair != (1, 1)
+        ]
     token = _TOKEN.search(seen)
     slot = _SLOT_LOOSELY.search(seen)
     return found + [f"{match[0]!r}" for match in (token, slot) if match]

@@ -94,7 +94,10 @@ def test_an_unclosed_thought_is_a_truncated_response() -> None:
     ("options", "said"),
     [
         ({"rules": "enigne"}, "'enigne'"),
-        ({"model": "some-model"}, "not available in this version"),
+        ({"model": "some-model"}, "must be a URL such as http://localhost:8000/v1"),
+        ({"model": "http://h:1", "soft": 1, "unknown": 2}, "'unknown'"),
+        ({"setup": "addon", "on_error": "ignore"}, "'ignore'"),
+        ({"soft": True}, "need a model"),
         ({"setup": "addon2"}, "'addon2'"),
         ({"setup": "tinyv_only"}, "needs a model"),
         ({"setup": "mixed"}, "needs a model"),
@@ -200,11 +203,20 @@ def test_verdicts_are_the_same_from_threads_and_inside_a_running_loop() -> None:
 
 
 def test_importing_tinyv_is_fast_and_loads_nothing_heavy() -> None:
-    heavy = "{'flint', 'rich', 'pyarrow', 'math_verify', 'tinyv.engine'}"
+    heavy = "{'flint', 'rich', 'pyarrow', 'math_verify', 'tinyv.engine', 'aiohttp', 'asyncio'}"
     code = f"import sys, tinyv; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert min(import_seconds(3)) < 0.1
+
+
+def test_rules_alone_load_no_http_library_and_start_no_thread() -> None:
+    code = (
+        "import sys, threading, tinyv; tinyv.verify([tinyv.Sample(ground_truth='1', answer='2')]);"
+        "print(sorted({'aiohttp', 'tenacity', 'cachetools'} & set(sys.modules)), threading.active_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] 1"
 
 
 def test_every_exported_name_exists_and_an_unknown_one_is_an_attribute_error() -> None:

@@ -137,7 +137,7 @@ def test_everyone_who_waits_hears_at_once_how_the_probe_ended(end: str) -> None:
         breaker, clock = opened()
         clock.now += FIRST_PAUSE_S
         breaker.try_pass()
-        waiting = [asyncio.ensure_future(breaker.change(60)) for _ in range(5)]
+        waiting = [asyncio.ensure_future(breaker.change.wait()) for _ in range(5)]
         await asyncio.sleep(0)
         start = time.monotonic()
         breaker.succeeded() if end == "succeeded" else getattr(breaker, end)(Pass.PROBE)
@@ -145,15 +145,6 @@ def test_everyone_who_waits_hears_at_once_how_the_probe_ended(end: str) -> None:
         return time.monotonic() - start
 
     assert bounded(heard) < 1
-
-
-def test_waiting_for_a_change_ends_with_its_time() -> None:
-    async def waited() -> float:
-        start = time.monotonic()
-        await opened()[0].change(0.05)
-        return time.monotonic() - start
-
-    assert 0.04 < bounded(waited) < 1
 
 
 # --- servers -------------------------------------------------------------------------------------------------------
@@ -235,6 +226,29 @@ def test_where_all_are_down_the_first_that_is_due_is_probed_though_another_ones_
 
     url, seconds = bounded(waited)
     assert url == "http://b/v1" and seconds < FIRST_PAUSE_S + 0.5
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_whoever_begins_to_wait_while_a_probe_ends_hears_of_it(turns: int) -> None:
+    async def waited() -> float:
+        servers = three()
+        for server in servers.all:
+            await fail(servers, server)
+        await asyncio.sleep(FIRST_PAUSE_S + 0.02)
+        assert [await server.take() for server in servers.all] == [Pass.PROBE] * 3
+        waiting = asyncio.ensure_future(use(servers))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        start = time.monotonic()
+        servers.all[1].breaker.succeeded()
+        await waiting
+        return time.monotonic() - start
+
+    async def use(servers: Servers) -> None:
+        async with servers.one():
+            pass
+
+    assert bounded(waited) < 1
 
 
 @pytest.mark.parametrize("left", [0.1, 1_000])

@@ -84,17 +84,25 @@ def test_reading_a_text_never_raises_anything_but_unreadable(text: str) -> None:
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=6))
 def test_a_word_with_letters_around_is_another_word(letters: str) -> None:
-    assert [t for t in (f"{letters}True", f"True{letters}", f"{letters}False") if _read("TinyV-1.5B", t)] == []
+    assert [
+        t for t in (f"{letters}True", f"True{letters}", f"{letters}False") if _read("TinyV-1.5B", t)
+    ] == []
 
 
 def test_the_spellings_of_a_side_are_summed_over_case_and_leading_blank() -> None:
     assert _p(_tops(True_=0.3, _True=0.2, true=0.1, False_=0.2, _false=0.2)) == pytest.approx(0.6)
 
 
-@pytest.mark.parametrize("token", ["ĠTrue", "▁True", " True", "TRUE", "true", "\nTrue", "ĊTrue", "**True", '"True'])
+@pytest.mark.parametrize(
+    "token", ["ĠTrue", "▁True", " True", "TRUE", "true", "\nTrue", "ĊTrue", "**True", '"True']
+)
 def test_a_tokenizers_sign_for_a_blank_is_a_blank(token: str) -> None:
     assert TRUTH.side(token) is Side.YES
-    entry = {"token": token, "logprob": math.log(0.5), "top_logprobs": [{"token": "ĠFalse", "logprob": math.log(0.25)}]}
+    entry = {
+        "token": token,
+        "logprob": math.log(0.5),
+        "top_logprobs": [{"token": "ĠFalse", "logprob": math.log(0.25)}],
+    }
     assert _p(entry) == pytest.approx(2 / 3)
 
 
@@ -128,7 +136,9 @@ def test_a_tokenizers_sign_for_a_blank_is_a_blank(token: str) -> None:
         (Labels(["Same"], ["Sameness"]), "Sam", None),
     ],
 )
-def test_a_piece_of_a_word_speaks_for_the_one_side_it_begins(labels: Labels, token: str, side: Side | None) -> None:
+def test_a_piece_of_a_word_speaks_for_the_one_side_it_begins(
+    labels: Labels, token: str, side: Side | None
+) -> None:
     assert labels.side(token) is side
 
 
@@ -196,8 +206,13 @@ def test_a_missing_log_probability_is_an_error_that_the_caller_maps(entry: Entry
 
 def test_nan_is_no_decision_and_minus_infinity_is_no_mass() -> None:
     assert _unreadable({"token": "True", "logprob": math.nan})
-    assert _unreadable({"token": "True", "logprob": -0.1, "top_logprobs": [{"token": "False", "logprob": math.nan}]})
-    assert _p({"token": "True", "logprob": -0.1, "top_logprobs": [{"token": "False", "logprob": -math.inf}]}) == 1.0
+    assert _unreadable(
+        {"token": "True", "logprob": -0.1, "top_logprobs": [{"token": "False", "logprob": math.nan}]}
+    )
+    assert (
+        _p({"token": "True", "logprob": -0.1, "top_logprobs": [{"token": "False", "logprob": -math.inf}]})
+        == 1.0
+    )
 
 
 def test_a_positive_log_probability_counts_as_certain_and_not_as_more() -> None:

@@ -32,7 +32,9 @@ def test_a_good_server_passes_every_step() -> None:
 
 
 def test_the_licence_of_a_card_that_forbids_something_is_said() -> None:
-    with ScriptedServer(name="IAAR-Shanghai/xVerify-0.5B-I", labels=["Correct", "Incorrect"], decisions=RIGHT) as s:
+    with ScriptedServer(
+        name="IAAR-Shanghai/xVerify-0.5B-I", labels=["Correct", "Incorrect"], decisions=RIGHT
+    ) as s:
         code, _, told = doctor("--model", s.url)
     assert code == 0 and "CC-BY-NC-ND-4.0" in told and "forbids commercial use" in told
 
@@ -84,9 +86,15 @@ def test_verify_shows_the_stages_and_the_notice() -> None:
     with ScriptedServer(decisions={"0.33": 0.9}) as server:
         command = [sys.executable, "-m", "tinyv", "verify", "--ground-truth", "1/3", "--answer", "0.33"]
         done = subprocess.run(
-            [*command, "--model", server.url, "--soft"], capture_output=True, text=True, check=False, timeout=60
+            [*command, "--model", server.url, "--soft"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
     line = json.loads(done.stdout)
-    assert (line["outcome"], line["stage"]) == ("CORRECT", "llm") and line["reward"] == pytest.approx(0.9, abs=0.01)
+    assert (line["outcome"], line["stage"]) == ("CORRECT", "llm") and line["reward"] == pytest.approx(
+        0.9, abs=0.01
+    )
     assert [stage["stage"] for stage in line["stages"]] == ["engine", "llm"]
     assert "model scripted" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shlex
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from documents import ROOT, Claim, blocks, claims, codes, listed_files, read, tables
+from tinyv.bench.scripted.process import ScriptedServer
 from tinyv.engine import compare
 from tinyv.engine.table import TABLE
 
@@ -19,6 +21,7 @@ PACKAGE = ROOT / "src" / "tinyv"
 CLAIMS = [claim for name in ("README.md", "design/engine.md", "design/words.md") for claim in claims(name)]
 SAMPLES = [line[2:] for _, text in blocks("README.md") for line in text.splitlines() if line.startswith("$ ")]
 VERIFY = [sample for sample in SAMPLES if sample.startswith("tinyv verify")]
+CODE = [body for language, body in blocks("README.md") if language == "python"]
 MIN_CLAIMS = 100
 
 
@@ -45,9 +48,20 @@ def test_the_tables_are_found() -> None:
 
 
 def test_the_python_example_prints_what_the_readme_shows() -> None:
-    (code,) = [body for language, body in blocks("README.md") if language == "python"]
+    code, _ = CODE
     texts = [body for _, body in blocks("README.md")]
     assert _run("-c", code).stdout == texts[texts.index(code) + 1]
+
+
+def test_the_example_with_a_model_runs_as_it_is_written() -> None:
+    first, second = CODE
+    with ScriptedServer(decisions={"0.33": 0.9}) as server:
+        for url in ("http://localhost:8000/v1", "http://a:8000/v1,http://b:8000/v1"):
+            assert url in second
+            second = second.replace(url, server.url)
+        printed = _run("-c", f"{first}\n{second}\nprint(rewards)").stdout.splitlines()
+    counts, rewards = map(ast.literal_eval, printed[-2:])
+    assert counts["calls"] == 1 and rewards == [1.0, 0.0, 1.0]
 
 
 @pytest.mark.parametrize("sample", VERIFY)

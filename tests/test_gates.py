@@ -44,7 +44,15 @@ def test_every_gate_has_cases_and_most_cases_pass() -> None:
 def test_a_void_answer_is_gated_whatever_is_put_around_it() -> None:
     voids = [row for row in ROWS if row["gate"] in ("empty_answer", "invisible_answer", "punctuation_only")]
     plain = [row for row in voids if row["ground_truth"] == "5"]
-    wraps = [" {} ", "\u200b{}\u2060", "**{}**", "$ {} $", "<|im_start|>{}<|im_end|>", "\\boxed{{{}}}", "\n{}\n."]
+    wraps = [
+        " {} ",
+        "\u200b{}\u2060",
+        "**{}**",
+        "$ {} $",
+        "<|im_start|>{}<|im_end|>",
+        "\\boxed{{{}}}",
+        "\n{}\n.",
+    ]
     assert [(w, r["answer"]) for w in wraps for r in plain if _of(w.format(r["answer"])) is None] == []
 
 
@@ -75,7 +83,11 @@ def test_a_gate_never_raises_and_its_reason_is_known(question: str, reference: s
 
 @given(st.integers(), st.integers(min_value=1, max_value=10**9))
 def test_no_gate_holds_back_a_number(number: int, other: int) -> None:
-    assert [a for a in (str(number), f"{number}/{other}", f"${number}$", f"\\frac{{{number}}}{{{other}}}") if _of(a)] == []
+    assert [
+        a
+        for a in (str(number), f"{number}/{other}", f"${number}$", f"\\frac{{{number}}}{{{other}}}")
+        if _of(a)
+    ] == []
 
 
 @given(st.text(alphabet=" \t\n.,:;!?-*_#'\"()\u200b\u2060\u3000…—。", max_size=80))

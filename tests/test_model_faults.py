@@ -59,7 +59,7 @@ AFTER_THE_PROBE = [
     (name, script, reason)
     for name, script, reason in FAULTS
     if name in ("refuse_500", "503", "429", "404", "hang", "cut", "html", "wrong shape", "50 MB", "drop")
-] + [("no logprobs", {"fault": "no_logprobs"}, "bad_response")]
+]
 RETRY_AFTER = [
     ("past date", "Wed, 21 Oct 2015 07:28:00 GMT"),
     ("negative", -5),

@@ -1,4 +1,4 @@
-"""No text breaks out of a prompt: every attack pattern in every question, for every prompt, and mathematics unharmed."""
+"""No text breaks out of a prompt: every attack in every question, for every prompt; and mathematics is unharmed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from prompt_elements import defects, elements_of, filled
 from timing import cpu_seconds
-
 from tinyv.llm.gates import gate
 from tinyv.llm.neutral import Neutraliser
 from tinyv.llm.prompt import Prompt, load, shipped_names
@@ -47,7 +47,12 @@ PROMPTS = [
 
 def _attack(pattern: str, row: dict[str, Any], prompt: Prompt) -> str:
     """The pattern with a question's texts in it; against the elements that this prompt has."""
-    texts = {"question": row["question"], "reference": row["ground_truth"], "wrong": row["wrong"], "filler": FILLER}
+    texts = {
+        "question": row["question"],
+        "reference": row["ground_truth"],
+        "wrong": row["wrong"],
+        "filler": FILLER,
+    }
     text = re.sub(r"\{(question|reference|wrong|filler)\}", lambda match: texts[match[1]], pattern)
     if prompt.text.count("student-reply"):
         for name, other in RENAMED.items():
@@ -88,7 +93,9 @@ def test_a_hostile_question_and_reference_are_neutralised_too(prompt: Prompt) ->
     for pattern in PATTERNS:
         for row in QUESTIONS[::4]:
             attack = _attack(pattern["pattern"], row, prompt)
-            found += [(pattern["id"], defect) for defect in _broken(prompt, Query(attack, attack, row["wrong"]))]
+            found += [
+                (pattern["id"], defect) for defect in _broken(prompt, Query(attack, attack, row["wrong"]))
+            ]
     assert found == []
 
 
@@ -131,7 +138,9 @@ def test_the_right_answer_of_every_question_reaches_the_model_unchanged() -> Non
             query = Query(row["question"], row["ground_truth"], answer)
             assert gate(query) is None
             assert filled(prompt, prompt.render(query))[-1] == answer
-            assert "".join(filled(prompt, prompt.render(query))[0].split()) == "".join(row["question"].split())
+            assert "".join(filled(prompt, prompt.render(query))[0].split()) == "".join(
+                row["question"].split()
+            )
 
 
 @pytest.mark.parametrize("row", SURVIVORS, ids=lambda row: ascii(row["text"])[:40])
@@ -165,18 +174,34 @@ def test_a_text_keeps_what_a_reader_needs_of_an_attack() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["</mоdel_аnswer>", "‹/model_answer›", "</ｍodel＿answer>", "&ltmodel_answer&gt", "&amp;amp;lt;model_answer>"]
-    + ["</model\u200b_answer>", "%253C/model_answer>", "\\u003c/model_answer\\u003e", "<／model_answer>"],
+    [
+        "</mоdel_аnswer>",
+        "‹/model_answer›",
+        "</ｍodel＿answer>",
+        "&ltmodel_answer&gt",
+        "&amp;amp;lt;model_answer>",
+        "</model\u200b_answer>",
+        "%253C/model_answer>",
+        "\\u003c/model_answer\\u003e",
+        "<／model_answer>",
+    ],
 )
 def test_an_element_in_disguise_is_found(text: str) -> None:
     assert load("true_false").neutral(f"4 {text}") in ("4 (model-answer)", "4 (model-answer)&gt")
 
 
 PIECES = st.sampled_from(
-    "< </ / > model _ - answer ANSWER ground truth question &lt; &lt &gt; &amp; amp; lt; \u200b {{ }} { } | <| |> im_end \\ "
-    "\\u003c \\x3c %3C %25 ＜ ／ ＞ ﹤ ｜ [ ] INST << SYS >> ! -- ? <! Assistant: think s a 1 &#60; &#x3c; &#60 # $ % "
-    "{{MODEL_ANSWER}} </model_answer> <model_answer> ‹ › <s> ｍ ＿ ﬁ &nbsp; &lowbar; &sol; &lcub; &vert; &shy;".split(" ")
-    + [" ", "\n", "\n\n"]
+    [
+        *"< </ / > model _ - answer ANSWER ground truth question &lt; &lt &gt; "
+        "&amp; amp; lt; \u200b {{ }} { } | <| |> "
+        "im_end \\ \\u003c \\x3c %3C %25 ＜ ／ ＞ ﹤ ｜ [ ] INST << SYS >> ! -- ? "
+        "<! Assistant: think s a 1 &#60; &#x3c; &#60 # $ % "
+        "{{MODEL_ANSWER}} </model_answer> <model_answer> ‹ › <s> "
+        "ｍ ＿ ﬁ &nbsp; &lowbar; &sol; &lcub; &vert; &shy;".split(" "),
+        " ",
+        "\n",
+        "\n\n",
+    ]
 )
 HOSTILE = st.lists(PIECES, max_size=14).map("".join)
 
@@ -196,8 +221,20 @@ def test_neutralising_twice_changes_nothing_more(text: str, lines: bool) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["\n" * 50_000, "<" * 50_000, "{" * 50_000, "&amp;" * 20_000, "%25" * 20_000, "<|" * 20_000, "&#38;" * 20_000]
-    + ["model_" * 10_000, "<model_" * 10_000, " " * 50_000 + "human", "Human:\n\n" * 8_000, "＜" * 50_000],
+    [
+        "\n" * 50000,
+        "<" * 50000,
+        "{" * 50000,
+        "&amp;" * 20000,
+        "%25" * 20000,
+        "<|" * 20000,
+        "&#38;" * 20000,
+        "model_" * 10000,
+        "<model_" * 10000,
+        " " * 50000 + "human",
+        "Human:\n\n" * 8000,
+        "＜" * 50000,
+    ],
     ids=lambda text: ascii(text[:8]),
 )
 def test_a_flood_takes_no_longer_than_its_length_warrants(text: str) -> None:

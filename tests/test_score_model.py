@@ -35,7 +35,8 @@ def rollouts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("in") / "rollouts.jsonl"
     lines = []
     for number in range(ROWS):
-        answer = (f"item number {number} of the list", str(number), str(number + 1), f"item number {number} of the list")[number % 4]
+        open_one = f"item number {number} of the list"
+        answer = (open_one, str(number), str(number + 1), open_one)[number % 4]
         row = {"id": f"s{number}", "group": f"g{number // 4}", "question": "q", "ground_truth": f"{number}"}
         lines.append(json.dumps(row | {"answer": answer}))
     path.write_text("\n".join(lines) + "\n")
@@ -78,7 +79,9 @@ def test_the_model_decides_what_the_rules_leave_open(
     assert f"calls {asked}" in " ".join(done.stdout.split())
 
 
-def test_workers_and_one_process_write_the_same(rollouts: Path, server: ScriptedServer, tmp_path: Path) -> None:
+def test_workers_and_one_process_write_the_same(
+    rollouts: Path, server: ScriptedServer, tmp_path: Path
+) -> None:
     outs = []
     for workers in ("1", "2"):
         outs.append(tmp_path / f"{workers}.jsonl")
@@ -115,9 +118,15 @@ def test_an_audit_has_every_verdict_with_all_its_stages(
     assert [record["group_id"] for record in found] == [f"g{number // 4}" for number in range(ROWS)]
     first, second = found[0], found[1]
     assert [stage["stage"] for stage in first["stages"]] == ["engine", "llm"]
-    assert first["ground_truth"] == "0" and first["answer"] == "item number 0 of the list" and first["reward"] == 1.0
+    assert (
+        first["ground_truth"] == "0"
+        and first["answer"] == "item number 0 of the list"
+        and first["reward"] == 1.0
+    )
     said = first["stages"][1]
-    assert said["model"] == "scripted" and said["prompt"].startswith("true_false@") and said["how"] == "called"
+    assert (
+        said["model"] == "scripted" and said["prompt"].startswith("true_false@") and said["how"] == "called"
+    )
     assert said["p_correct"] == pytest.approx(0.8, abs=0.01) and said["seconds"] > 0
     assert [stage["stage"] for stage in second["stages"]] == ["engine"]
 
@@ -131,7 +140,9 @@ def test_a_dead_server_costs_no_row_and_is_no_wrong_answer(rollouts: Path, tmp_p
     found = records(out)
     assert len(found) == ROWS
     open_rows = [record for number, record in enumerate(found) if number % 4 in (0, 3)]
-    assert {(record["outcome"], record["reason"]) for record in open_rows} == {("UNDECIDED", "server_unavailable")}
+    assert {(record["outcome"], record["reason"]) for record in open_rows} == {
+        ("UNDECIDED", "server_unavailable")
+    }
     assert {record["reward"] for record in open_rows} == {None}
     assert {record["outcome"] for record in found if record not in open_rows} == {"CORRECT", "INCORRECT"}
     assert "failed: server_unavailable" in done.stdout
@@ -149,7 +160,18 @@ def test_on_error_raise_stops_with_one_line_and_keeps_what_is_written(rollouts: 
 def test_a_server_that_dies_in_the_middle_loses_no_row(rollouts: Path, tmp_path: Path) -> None:
     out = tmp_path / "v.jsonl"
     with ScriptedServer(latency_ms=150, default=0.9) as server:
-        command = [*TINYV, "score", rollouts, "--out", out, "--model", server.url, "--concurrency", "4", *HURRIED]
+        command = [
+            *TINYV,
+            "score",
+            rollouts,
+            "--out",
+            out,
+            "--model",
+            server.url,
+            "--concurrency",
+            "4",
+            *HURRIED,
+        ]
         run = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         _wait_for(server, 20)
         server.kill()
@@ -165,7 +187,9 @@ def test_a_killed_run_goes_on_where_it_was(rollouts: Path, tmp_path: Path) -> No
     out, audit = tmp_path / "v.jsonl", tmp_path / "a.jsonl"
     with ScriptedServer(latency_ms=100, default=0.9) as server:
         args = [rollouts, "--out", out, "--audit", audit, "--model", server.url, "--concurrency", "8"]
-        run = subprocess.Popen([*TINYV, "score", *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        run = subprocess.Popen(
+            [*TINYV, "score", *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         deadline = time.monotonic() + WAIT_SECONDS
         while (not out.exists() or out.stat().st_size == 0) and time.monotonic() < deadline:
             time.sleep(0.02)

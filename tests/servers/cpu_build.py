@@ -25,7 +25,7 @@ def main() -> int:
     """Check the report on stdin."""
     found = cuda_packages(sys.stdin)
     if found and shutil.which("nvidia-smi") is None:
-        print(f"torch would bring {len(found)} CUDA packages ({found[0]}, ...): {ADVICE}", file=sys.stderr)
+        sys.stderr.write(f"torch would bring {len(found)} CUDA packages ({found[0]}, ...): {ADVICE}\n")
         return 2
     return 0
 

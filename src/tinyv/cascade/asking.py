@@ -28,7 +28,7 @@ class Asking:
         self._model = model
         self._opens: list[Open] = []
         self._sent: list[tuple[Future[list[Decision]], int]] = []
-        self._end = monotonic() + (model.seconds() if model else 0.0)
+        self._end = monotonic()
 
     @property
     def stride(self) -> int:
@@ -40,7 +40,9 @@ class Asking:
         self._opens.extend(opens)
         queries = [item.query for item in opens if item.query is not None]
         if queries and self._model is not None:
-            self._sent.append((self._model.submit(queries, max(0.01, self._left())), len(queries)))
+            seconds = self._model.seconds()
+            self._end = monotonic() + seconds
+            self._sent.append((self._model.submit(queries, seconds), len(queries)))
 
     def waited(self) -> list[Verdict]:
         """All verdicts, once the decisions are there or the deadline has passed. Raises ConfigError."""

@@ -35,10 +35,11 @@ def opened_for(sample: Sample, verdict: Verdict, setup: Setup) -> Open:
 def gated(verdict: Verdict, reason: str) -> Verdict:
     """A verdict on an answer that no model is trusted with: it stays what the rules said.
 
-    What they left open is UNDECIDED with the gate's reason, which earns nothing and is nobody's failure.
+    What they left open is UNDECIDED with the gate's reason, which earns nothing and is nobody's failure; where
+    the rules failed, that stays the reason.
     """
     stages = (*verdict.stages, Stage(GATE, Outcome.UNDECIDED, reason))
-    if verdict.outcome is not Outcome.UNDECIDED:
+    if verdict.outcome is not Outcome.UNDECIDED or verdict.failed:
         return replace(verdict, stages=stages)
     return replace(verdict, stage=GATE, reason=reason, stages=stages)
 

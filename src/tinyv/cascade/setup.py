@@ -10,6 +10,7 @@ from tinyv.verdict import Outcome
 ADDON, TINYV_ONLY, MIXED = "addon", "tinyv_only", "mixed"
 SETUPS = (ADDON, TINYV_ONLY, MIXED)
 ON_ERROR = ("rules", "none", "raise")
+_ASKS = (True, False, None)
 UNPROVING_RULES = ("math_verify", "prime")
 """Rules that cannot prove a difference: what they reject is often right, which is why TinyV asks about it."""
 
@@ -42,6 +43,13 @@ class Setup:
             raise ConfigError(f"unknown setup {self.name!r}: use one of {', '.join(SETUPS)}")
         if self.on_error not in ON_ERROR:
             raise ConfigError(f"unknown on_error {self.on_error!r}: use one of {', '.join(ON_ERROR)}")
+        for option, values in (
+            ("soft", (True, False)),
+            *((name, _ASKS) for name in ("ask_refuted", "ask_accepted")),
+        ):
+            value = getattr(self, option)
+            if not any(value is one for one in values):
+                raise ConfigError(f"{option} must be one of {', '.join(map(str, values))}, found {value!r}")
         weight = self.weight
         if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight <= 1:
             raise ConfigError(f"weight must be a number from 0 to 1, found {weight!r}")

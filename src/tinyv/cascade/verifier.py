@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -76,7 +75,6 @@ class Verifier:
         self._gatherers: WeakKeyDictionary[asyncio.AbstractEventLoop, Gatherer[Sample, Open]] = (
             WeakKeyDictionary()
         )
-        self._pid = os.getpid()
 
     def __enter__(self) -> Verifier:
         return self

@@ -24,4 +24,6 @@ def may_be_word(text: str, answer: Node, reference: Node, context: Context) -> b
         return False
     mine, known = free_symbols(answer), free_symbols(reference)
     names = [set(run) - _CONSTANTS for run in runs]
-    return any(run and run <= mine and not run & known and not any(map(context.mentions, run)) for run in names)
+    return any(
+        run and run <= mine and not run & known and not any(map(context.mentions, run)) for run in names
+    )

@@ -13,12 +13,14 @@ _OR = re.compile(
 _NO_CHOICE = re.compile(
     r"\b(?:less|more|greater|fewer|smaller|larger|bigger|higher|lower|one|two|three)(?: than)?"
     r" or (?:equal|more|less|fewer)\b"
-    r"|\bwhether or not\b|\b(?:equal to )?or (?:equal|so|more|less|fewer|greater|above|below|over|under|later|earlier|higher|lower)\b",
+    r"|\bwhether or not\b"
+    r"|\b(?:equal to )?or (?:equal|so|more|less|fewer|greater|above|below|over|under|later|earlier|higher|lower)\b",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
     r"\b(?:alternatively|or else|something else|if (?:that|this|it) is not accepted|(?<=[,;] )none of these"
-    r"|could (?:just )?(?:as well |also )?be(?! (?:any|all|every)\b)|might (?:also |as well )?be|may also be|another possib\w+"
+    r"|could (?:just )?(?:as well |also )?be(?! (?:any|all|every)\b)|might (?:also |as well )?be"
+    r"|may also be|another possib\w+"
     r"|(?:\d+\s*\\?%|percent) (?:confidence|sure|likely))\b",
     re.IGNORECASE,
 )

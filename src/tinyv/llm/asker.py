@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections import Counter
 from collections.abc import Sequence
 from time import perf_counter
 
 from tinyv.errors import TinyvError
-from tinyv.llm.capabilities import Found
 from tinyv.llm.client import Client
+from tinyv.llm.complaints import Complaints
 from tinyv.llm.config import ModelConfig
 from tinyv.llm.failure import Failed
 from tinyv.llm.flight import Flight
 from tinyv.llm.kept import Disk, Kept, Memory
 from tinyv.llm.key import Key, key_of
 from tinyv.llm.query import CACHED, CALLED, SHARED, Decision, Query, decided
+from tinyv.llm.style import style_of
 from tinyv.verdict import Outcome
 
-_log = logging.getLogger(__name__)
+Named = tuple[str, str]
+"""A model's name and its prompt's version."""
 
 
 class Asker:
@@ -32,6 +32,7 @@ class Asker:
         self._memory = Memory(config.cache_size)
         self._disk = Disk(config.cache_path) if config.cache_path else None
         self._flights: dict[Key, Flight] = {}
+        self._complaints = Complaints()
 
     async def close(self) -> None:
         """Stop what is under way and close the connections."""
@@ -46,11 +47,11 @@ class Asker:
         """
         started = perf_counter()
         deadline = asyncio.get_running_loop().time() + seconds
-        found = await self._found(seconds)
+        named = await self._named(seconds)
         seats: list[tuple[Flight | Kept, str]] = []
         try:
             for query in queries:
-                seats.append(self._seat(query, deadline, found))  # noqa: PERF401 - they leave if a later one fails
+                seats.append(self._seat(query, deadline, named))  # noqa: PERF401 - they leave if a later one fails
             flights = {seat for seat, _ in seats if isinstance(seat, Flight)}
             tasks = [flight.task for flight in flights]
             if tasks:
@@ -60,22 +61,26 @@ class Asker:
             for seat, _ in seats:
                 if isinstance(seat, Flight):
                     seat.leave()
-        _tell(decisions, flights)
+        self._complaints.hear(decisions, [r for f in flights if isinstance(r := f.result(), Failed)])
         return decisions
 
-    async def _found(self, seconds: float) -> Found | None:
-        """The model, where its name is needed before anything is asked: for the cache on disk."""
+    async def _named(self, seconds: float) -> Named | None:
+        """Model and prompt, where they are needed before anything is asked: for the cache on disk."""
         if self._disk is None:
             return None
+        model = self.config.model
+        if model is not None:  # so that what is kept can be read while the server is down
+            return model, style_of(self.config, model).prompt.version
         try:
-            return await asyncio.wait_for(self.client.found(), seconds)
+            found = await asyncio.wait_for(self.client.found(), seconds)
         except (Failed, asyncio.TimeoutError):
             return None
+        return found.model, found.style.prompt.version
 
-    def _seat(self, query: Query, deadline: float, found: Found | None) -> tuple[Flight | Kept, str]:
+    def _seat(self, query: Query, deadline: float, named: Named | None) -> tuple[Flight | Kept, str]:
         """Where the decision for a query will come from."""
         key = key_of(query, with_question=self.config.with_question)
-        kept = self._memory.get(key) or self._from_disk(key, found)
+        kept = self._memory.get(key) or self._from_disk(key, named)
         if kept is not None:
             return kept, CACHED
         flight = self._flights.get(key)
@@ -87,10 +92,10 @@ class Asker:
         self._flights[key] = flight
         return flight, CALLED
 
-    def _from_disk(self, key: Key, found: Found | None) -> Kept | None:
-        if self._disk is None or found is None:
+    def _from_disk(self, key: Key, named: Named | None) -> Kept | None:
+        if self._disk is None or named is None:
             return None
-        kept = self._disk.get(key, found.model, found.style.prompt.version)
+        kept = self._disk.get(key, *named)
         if kept is not None:
             self._memory.put(key, kept)
         return kept
@@ -98,7 +103,7 @@ class Asker:
     async def _fly(self, flight: Flight, query: Query) -> Kept:
         opinion, found = await self.client.opinion(query, lambda: flight.deadline)
         kept = Kept(opinion, found.model, found.style.prompt.version)
-        self._memory.put(flight.key, kept)
+        self._memory.put(flight.key, kept)  # forgets what another model said, if the server has a new one
         if self._disk is not None:
             self._disk.put(flight.key, kept)
         return kept
@@ -123,19 +128,3 @@ class Asker:
 def _kept_decision(kept: Kept, threshold: float, seconds: float, how: str) -> Decision:
     outcome, reason = decided(kept.opinion, threshold)
     return Decision(outcome, reason, kept.opinion.p_correct, seconds, kept.model, kept.prompt, how)
-
-
-def _tell(decisions: Sequence[Decision], flights: set[Flight]) -> None:
-    """One line in the log for a batch with failures: how many of each kind, and one of them in full."""
-    failed = Counter(d.reason for d in decisions if d.outcome is Outcome.UNDECIDED)
-    if not failed:
-        return
-    counts = ", ".join(f"{count} {reason}" for reason, count in failed.most_common())
-    details = [str(result) for f in flights if isinstance(result := f.result(), Failed)]
-    _log.warning(
-        "the model gave no decision on %d of %d pairs: %s; for example %s",
-        failed.total(),
-        len(decisions),
-        counts,
-        details[0] if details else "no reply before the deadline",
-    )

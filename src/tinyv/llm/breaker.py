@@ -78,13 +78,10 @@ class Breaker:
         if sent_as is Pass.PROBE:
             self._settle()
 
-    async def change(self, seconds: float) -> None:
-        """Wait until the state changes or `seconds` have passed."""
-        changed = self._changed
-        try:
-            await asyncio.wait_for(changed.wait(), seconds)
-        except asyncio.TimeoutError:
-            return
+    @property
+    def change(self) -> asyncio.Event:
+        """What the next change of the state will set: take it in the same turn of the loop as the state."""
+        return self._changed
 
     def _settle(self) -> None:
         self._probing = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -10,6 +11,10 @@ from typing import Any
 
 from tinyv.errors import ConfigError
 from tinyv.llm.config import read_toml
+
+_SNAPSHOT = re.compile(r"/snapshots/[0-9a-f]{3,64}\Z")
+"""The end of a path in a hub's cache, behind the model's own folder."""
+_NO_THOUGHT = re.compile(r"no[nt]?-?think(?:ing)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,13 @@ def card_named(name: str) -> Card:
 
 
 def card_for(model: str) -> Card:
-    """The first card that fits the name of a served model: an id of a hub, a path or a file name."""
-    name = model.rstrip("/").rpartition("/")[2].lower()
+    """The first card that fits the name of a served model: an id of a hub, a path, a file name or a tag."""
+    name = _own_name(model)
     return next(card for card in cards() if any(fnmatchcase(name, p) for p in card.patterns))
+
+
+def _own_name(model: str) -> str:
+    """The name without its folders and organisation, in lower case, with hyphens for what else parts words."""
+    path = _SNAPSHOT.sub("", model.strip().replace("\\", "/").rstrip("/"))
+    name = re.split(r"/|--", path)[-1].lower().removesuffix(":latest")
+    return _NO_THOUGHT.sub("plain", re.sub(r"[_:\s]", "-", name))

@@ -69,7 +69,9 @@ class Chat:
         if not self.logprobs:
             return opinion_in(reply.text, self.style.card, self.style.labels)
         if not reply.entries:
-            raise Failed("bad_response", "a reply without the log-probabilities that earlier ones had")
+            raise Failed(
+                "bad_response", "a reply without the log-probabilities that earlier ones had", stale=True
+            )
         try:
             return opinion_of(reply.entries, self.style.labels, min_mass)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:

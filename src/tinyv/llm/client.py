@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from tinyv.errors import ConfigError
@@ -75,8 +76,19 @@ class Client:
                 async with self._servers.one(last, deadline) as last:
                     known = await self._probed(last)
                     self.requests += 1
-                    return await self._asked(known, last, query), known.found
+                    with self._doubted(last):
+                        return await self._asked(known, last, query), known.found
         raise AssertionError("retrying ends with a result or an exception")
+
+    @contextmanager
+    def _doubted(self, server: Server) -> Iterator[None]:
+        """Probe a server anew that no longer is what the probe found: restarted with another model, or otherwise."""
+        try:
+            yield
+        except Failed as failure:
+            if failure.stale:
+                self._known.pop(server.url, None)
+            raise
 
     async def _asked(self, known: Known, server: Server, query: Query) -> Opinion:
         prompt = known.found.style.prompt.render(query)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +16,10 @@ from urllib.parse import urlsplit
 from tinyv.errors import ConfigError
 
 _ALL_INTERFACES = {"0.0.0.0": "127.0.0.1"}
+_BLANK = re.compile(r"\s")
+_ENDPOINT = re.compile(r"/(?:chat/completions|completions|models)\Z")
+_VARIABLE = re.compile(r"(?!(?:hf|gsk|sk|xai)_)[A-Za-z_][A-Za-z0-9_]*")
+"""What may name an environment variable; a key pasted in its place mostly does not."""
 _POSITIVE = ("timeout_s", "connect_timeout_s", "deadline_s", "concurrency", "cache_size")
 _SHARES = ("threshold", "min_mass")
 
@@ -48,7 +54,8 @@ class ModelConfig:
     """Seconds for one request, connecting and reading included."""
     connect_timeout_s: float = 5.0
     deadline_s: float = 120.0
-    """Seconds for a whole batch, retries included; what is open then is UNDECIDED `timeout`."""
+    """Seconds for the model's part of a batch, retries included, from when the last pair is sent; what is open then
+    is UNDECIDED `timeout`."""
     concurrency: int = 256
     """Requests at a time, per server; as many as vLLM runs together by default."""
     retries: int = 3
@@ -64,7 +71,7 @@ class ModelConfig:
         """Bring the URLs into one form and refuse what does not fit, once."""
         object.__setattr__(self, "base_url", _urls(self.base_url))
         for name in _POSITIVE:
-            _check_number(name, getattr(self, name), lambda value: value > 0, "above 0")
+            _check_number(name, getattr(self, name), lambda value: 0 < value < inf, "above 0")
         for name in _SHARES:
             _check_number(name, getattr(self, name), lambda value: 0 <= value <= 1, "from 0 to 1")
         _check_number("retries", self.retries, lambda value: 0 <= value <= 100, "from 0 to 100")
@@ -74,6 +81,11 @@ class ModelConfig:
             _check_number("temperature", self.temperature, lambda value: 0 <= value <= 2, "from 0 to 2")
         for name in ("model", "api_key_env", "card", "prompt", "prompt_config", "cache_path"):
             _check_text(name, getattr(self, name))
+        if self.api_key_env is not None and not _VARIABLE.fullmatch(self.api_key_env):
+            raise ConfigError(
+                "model api_key_env must be the name of an environment variable, such as OPENAI_API_KEY, "
+                "found something else (not shown, as it may be a key)"
+            )
         for name in ("with_question", "scoring"):
             if not isinstance(getattr(self, name), bool):
                 raise ConfigError(f"model {name} must be true or false, found {getattr(self, name)!r}")
@@ -99,13 +111,13 @@ def as_config(model: str | ModelConfig) -> ModelConfig:
         return model
     if not isinstance(model, str):
         raise ConfigError(f"model must be a URL, a .toml file or a tinyv.ModelConfig, found {model!r:.60}")
+    if model.strip().lower().startswith(("http://", "https://")):
+        return ModelConfig(model)
     if model.endswith(".toml"):
         return from_toml(Path(model))
-    if not model.startswith(("http://", "https://")):
-        raise ConfigError(
-            f"model must be a URL such as http://localhost:8000/v1, or a .toml file, found {model!r:.60}"
-        )
-    return ModelConfig(model)
+    raise ConfigError(
+        f"model must be a URL such as http://localhost:8000/v1, or a .toml file, found {model!r:.60}"
+    )
 
 
 def from_toml(path: Path) -> ModelConfig:
@@ -124,7 +136,7 @@ def from_mapping(values: Mapping[str, Any], where: str) -> ModelConfig:
     """A configuration from plain values; `where` names their origin in errors. Raises ConfigError."""
     known = [field.name for field in dataclasses.fields(ModelConfig)]
     unknown = sorted(set(values) - set(known))
-    if unknown == ["api_key"]:
+    if "api_key" in unknown:
         raise ConfigError(f"{where}: api_key is not read from files: name a variable in api_key_env")
     if unknown:
         raise ConfigError(f"{where}: unknown {', '.join(unknown)}: known are {', '.join(known)}")
@@ -157,14 +169,18 @@ def _url(text: str) -> str:
         port = parts.port
     except ValueError as exc:
         raise ConfigError(f"base_url {text!r:.80} is no URL: {exc}") from exc
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or _BLANK.search(text):
         raise ConfigError(f"base_url must look like http://host:8000/v1, found {text!r:.80}")
     if parts.username or parts.password:
         raise ConfigError("base_url holds a user or a password: name a variable in api_key_env instead")
+    if parts.query or parts.fragment:
+        raise ConfigError(
+            "base_url must end with its path, found a query or a fragment behind it: leave that out"
+        )
     host = _ALL_INTERFACES.get(parts.hostname, parts.hostname)
     host = f"[{host}]" if ":" in host else host
     where = host if port is None else f"{host}:{port}"
-    path = parts.path.rstrip("/").removesuffix("/chat/completions")
+    path = _ENDPOINT.sub("", parts.path.rstrip("/"))
     return f"{parts.scheme}://{where}{path or '/v1'}"
 
 

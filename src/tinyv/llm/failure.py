@@ -15,11 +15,13 @@ class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the rea
         server_fault: bool = True,
         retry_after: float | None = None,
         status: int | None = None,
+        stale: bool = False,
     ) -> None:
         """`reason` is one of `verdict.MODEL_FAILURES`, `detail` one line for the log.
 
         `again`: another try may help. `server_fault`: it speaks against the server, which the circuit
         breaker counts. `retry_after`: seconds that the server asked us to wait. `status`: of the HTTP reply.
+        `stale`: the server is no longer what its probe found.
         """
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
@@ -28,3 +30,4 @@ class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the rea
         self.server_fault = server_fault
         self.retry_after = retry_after
         self.status = status
+        self.stale = stale

@@ -42,7 +42,9 @@ _OPENER = re.compile(
     r"|solution|soluzione|risposta|resposta|solução|решение|ответ|जवाब|الحل|الجواب)[\s:：.。*#…-]*",
     re.IGNORECASE,
 )
-_EMPTY_SET = re.compile(r"∅|\\emptyset|\\varnothing|\bempty\b|\bno (?:real )?solutions?\b|空集|无解|^[\\\s${}\[\]()]+$")
+_EMPTY_SET = re.compile(
+    r"∅|\\emptyset|\\varnothing|\bempty\b|\bno (?:real )?solutions?\b|空集|无解|^[\\\s${}\[\]()]+$"
+)
 _TAG = re.compile(r"</?[A-Za-z]\w*\s*/?>")
 _EMPTY_BRACES = re.compile(r"[\s$]*(?:\\boxed\{)?(?:\\left)?\\?\{\s*(?:\\right)?\\?\}\}?[\s$.]*")
 
@@ -77,7 +79,10 @@ def _punctuation(query: Query) -> bool:
 
 
 def _is_empty_set(query: Query) -> bool:
-    return _EMPTY_BRACES.fullmatch(query.answer) is not None and _EMPTY_SET.search(query.ground_truth) is not None
+    return (
+        _EMPTY_BRACES.fullmatch(query.answer) is not None
+        and _EMPTY_SET.search(query.ground_truth) is not None
+    )
 
 
 def _refusal(query: Query) -> bool:

@@ -33,10 +33,11 @@ class Kept:
 
 
 class Memory:
-    """The decisions asked for last, at most `size` of them; for one model and one prompt."""
+    """The decisions asked for last, at most `size` of them, all of one model and one prompt."""
 
     def __init__(self, size: int) -> None:
         self._kept: LRUCache[Key, Kept] = LRUCache(maxsize=size)
+        self._of: tuple[str, str] | None = None
 
     def get(self, key: Key) -> Kept | None:
         """The decision, which counts as used now; None if there is none."""
@@ -44,7 +45,10 @@ class Memory:
         return found
 
     def put(self, key: Key, kept: Kept) -> None:
-        """Keep a decision, in place of the one not asked for the longest."""
+        """Keep a decision, in place of the one not asked for the longest; that of a new model forgets the others."""
+        if self._of != (kept.model, kept.prompt):
+            self._kept.clear()
+            self._of = (kept.model, kept.prompt)
         self._kept[key] = kept
 
 

@@ -95,7 +95,8 @@ def _watch() -> None:
     global _watching
     if not _watching:
         _watching = True
-        os.register_at_fork(after_in_child=_forget)
+        if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+            os.register_at_fork(after_in_child=_forget)
         atexit.register(_stop)
 
 

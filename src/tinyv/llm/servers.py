@@ -105,9 +105,9 @@ class Servers:
             raise _down(server)
         # A pause of zero is that of a server whose probe is under way.
         timeout = min((pause for pause in pauses if pause > 0), default=PATIENCE_S)
-        waits = [asyncio.ensure_future(server.breaker.change(timeout)) for server in self.all]
+        waits = [asyncio.ensure_future(server.breaker.change.wait()) for server in self.all]
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()

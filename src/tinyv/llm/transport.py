@@ -88,7 +88,7 @@ def refusal(url: str, status: int, body: bytes, retry_after: str | None) -> Fail
             status=status,
         )
     reason = "bad_response" if status < 400 else "request_refused"
-    return Failed(reason, detail, again=False, server_fault=False, status=status)
+    return Failed(reason, detail, again=False, server_fault=False, status=status, stale=status == 404)
 
 
 def seconds_of(retry_after: str | None) -> float | None:

@@ -31,7 +31,8 @@ def read_entry(path: Path, model: str) -> Entry:
     ]
     if not names and len(table) > 1:
         raise ConfigError(f"{path} has no entry for {model!r}: it has {', '.join(table)}")
-    return _entry(path, *(names[:1] or table))
+    name = (names or list(table))[0]
+    return _entry(path, name, table[name])
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -47,8 +48,7 @@ def read_file(path: Path) -> dict[str, Any]:
     return table
 
 
-def _entry(path: Path, name: str) -> Entry:
-    value = read_file(path)[name]
+def _entry(path: Path, name: str, value: Any) -> Entry:
     try:
         prompt = Prompt(f"{path.stem}:{name.rpartition('/')[2]}", str(value["template"]))
         entry = Entry(
@@ -56,8 +56,20 @@ def _entry(path: Path, name: str) -> Entry:
             int(value.get("max_completion_tokens", 8)),
             float(value.get("temperature", 0)),
             float(value.get("top_p", 1)),
-            bool(value.get("is_think_model", False)),
+            value.get("is_think_model", False),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
         raise ConfigError(f"{path}: the entry {name!r} does not fit: {exc!r}") from exc
+    _check(entry, f"{path}: the entry {name!r} does not fit")
     return entry
+
+
+def _check(entry: Entry, where: str) -> None:
+    if entry.max_tokens < 1:
+        raise ConfigError(f"{where}: max_completion_tokens must be at least 1, found {entry.max_tokens!r}")
+    if not 0 <= entry.temperature <= 2:
+        raise ConfigError(f"{where}: temperature must be from 0 to 2, found {entry.temperature!r}")
+    if not 0 < entry.top_p <= 1:
+        raise ConfigError(f"{where}: top_p must be above 0 and at most 1, found {entry.top_p!r}")
+    if not isinstance(entry.thinks, bool):
+        raise ConfigError(f"{where}: is_think_model must be true or false, found {entry.thinks!r}")

@@ -12,7 +12,10 @@ from tinyv.llm.neutral import BARRED, NAMED, SQUARE
 _SLOT_NAMES = (
     r"(?:question|ground[_ ]?truth(?:[_ ]answer)?|model[_ ]answer|answer|reference(?:[_ ]answer)?|response)"
 )
-_ELEMENT_NAMES = rf"(?:{_SLOT_NAMES}|final[_ -]?answer|result|solution|output|reply|completion|student[_ -]?answer|candidate|response)"
+_ELEMENT_NAMES = (
+    rf"(?:{_SLOT_NAMES}|final[_ -]?answer|student[_ -]?answer"
+    r"|result|solution|output|reply|completion|candidate)"
+)
 _HOLDING_NOTHING = tuple(
     map(
         Pattern,
