@@ -1,4 +1,4 @@
-"""What changes behind a client: a server with another model, an outage that goes on, a cache read without its server."""
+"""What changes behind a client: a server with another model, an outage that goes on, a cache without its server."""
 
 from __future__ import annotations
 
