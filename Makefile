@@ -72,6 +72,7 @@ bench: $(STAMP) ## measure all: the model in the loop; the labelled files in DAT
 	  { echo "no labelled rows in '$$DATA'/*.jsonl: rows need a label, or fn_output and tn_output" >&2; exit 2; }; \
 	$(MAKE) --no-print-directory bench-model && \
 	$(BIN)/python -m tinyv.bench.import_time && \
+	$(BIN)/python -m tinyv.bench.gate_price "$$@" && \
 	$(BIN)/tinyv bench --against math_verify $(BENCH_OPTIONS) "$$@"
 
 bench-model: $(STAMP) ## calls, time and own cost of the model in the loop, and the prompt injections; needs no data
