@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import tinyv
@@ -14,6 +17,16 @@ from tinyv.verdict import Judgement, correct, undecided
 _serials = itertools.count(1)
 ANSWERS = 1_000
 """Answers count from here, references from ten times this."""
+
+TESTS = Path(__file__).parent
+LONG = {"timeout_s": 20.0, "deadline_s": 20.0}
+MARGIN_S = 3.0
+"""Beyond the deadline, for a busy machine."""
+BATCH = 8
+HURRIED = {"timeout_s": 0.25, "connect_timeout_s": 0.25, "deadline_s": 1.0, "retries": 1}
+"""For faults that stay: one retry, and a breaker that has not yet given up when the deadline comes."""
+PATIENT = {"timeout_s": 0.5, "deadline_s": 8.0, "retries": 8}
+"""For faults that pass."""
 
 
 class Leaving:
@@ -30,7 +43,13 @@ class Leaving:
 
 def fresh(url: str | tuple[str, ...], **values: Any) -> tinyv.ModelConfig:
     """A configuration of its own, and with it a client that knows nothing yet; hurried, so that faults end soon."""
-    hurried = {"timeout_s": 2.0, "connect_timeout_s": 1.0, "deadline_s": 8.0, "retries": 3}
+    hurried = {
+        "timeout_s": 2.0,
+        "connect_timeout_s": 1.0,
+        "deadline_s": 8.0,
+        "retries": 3,
+        "patience_s": 2.0,
+    }
     return tinyv.ModelConfig(url, cache_size=50_000 + next(_serials), **{**hurried, **values})
 
 
@@ -81,3 +100,54 @@ def eventually(reads: Callable[[], bool], seconds: float = 3.0) -> bool:
 def idle(server: ScriptedServer) -> bool:
     """True once no request is left on the server."""
     return eventually(lambda: server.counters()["in_flight"] == 0)
+
+
+def warm(config: tinyv.ModelConfig, server: ScriptedServer) -> tinyv.ModelConfig:
+    """The same, after its probe; the counters begin anew."""
+    judged(config, pairs(1, start=900))
+    server.reset()
+    return config
+
+
+def requests(server: ScriptedServer) -> int:
+    found: int = server.counters()["requests"]
+    return found
+
+
+def how(verdicts: list[tinyv.Verdict]) -> list[str | None]:
+    return [stage.how if (stage := verdict.model_stage) else None for verdict in verdicts]
+
+
+def run_script(text: str, *args: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    """A program of its own, with this folder's helpers; what it prints."""
+    head = f"import sys; sys.path.insert(0, {str(TESTS)!r})\n"
+    command = [sys.executable, *options, "-c", head + text, *args]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def probed(server: ScriptedServer, **values: Any) -> tinyv.ModelConfig:
+    """A client that has asked once, quickly, before the script's latency holds."""
+    latency = server.counters()["latency_ms"]
+    server.control(latency_ms=0)
+    config = warm(fresh(server.url, **values), server)
+    server.control(latency_ms=latency)
+    return config
+
+
+def names(table: list[Any]) -> list[str]:
+    return [row[0] for row in table]
+
+
+def timed(
+    config: tinyv.ModelConfig, samples: list[tinyv.Sample], **options: Any
+) -> tuple[list[tinyv.Verdict], float]:
+    start = time.monotonic()
+    verdicts = judged(config, samples, **options)
+    return verdicts, time.monotonic() - start
+
+
+def all_undecided(verdicts: list[tinyv.Verdict], samples: list[tinyv.Sample], reason: str) -> None:
+    assert [verdict.answer for verdict in verdicts] == [sample.answer for sample in samples]
+    assert set(outcomes(verdicts)) == {"UNDECIDED"}
+    assert reasons(verdicts) == {reason}
+    assert {verdict.stage for verdict in verdicts} == {"llm"} and all(v.failed for v in verdicts)

@@ -11,11 +11,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from timing import cpu_seconds
 from tinyv.llm.cards import card_named, cards
+from tinyv.llm.chat import Chat, Reply, reply_in
+from tinyv.llm.config import ModelConfig
 from tinyv.llm.failure import Failed
 from tinyv.llm.labels import Labels, Side
 from tinyv.llm.logprobs import Entry, opinion_of
 from tinyv.llm.query import Opinion, decided
+from tinyv.llm.style import style_of
 from tinyv.llm.written import opinion_in
 from tinyv.verdict import Outcome
 
@@ -87,6 +91,64 @@ def test_a_word_with_letters_around_is_another_word(letters: str) -> None:
     assert [
         t for t in (f"{letters}True", f"True{letters}", f"{letters}False") if _read("TinyV-1.5B", t)
     ] == []
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["side"]], ids=lambda row: f"{row['text']!a:.40}")
+def test_no_reply_that_was_cut_off_decides(row: dict[str, Any]) -> None:
+    card = card_named(row["card"])
+    with pytest.raises(Failed, match="cut off") as failed:
+        opinion_in(row["text"], card, Labels(card.yes, card.no), cut=True)
+    assert (failed.value.reason, failed.value.server_fault) == ("unreadable_verdict", False)
+
+
+WORDS = st.text(alphabet="abcdefghij ,.0123456789", min_size=1, max_size=40).filter(
+    lambda text: text.strip(" ,.")
+)
+
+
+@given(WORDS, WORDS, st.sampled_from(["general-verifier", "TinyV-1.5B-Think", "generic-think"]))
+def test_a_decision_inside_a_line_or_before_other_words_is_never_read(
+    before: str, after: str, name: str
+) -> None:
+    card = card_named(name)
+    said = f"{card.marker} {card.yes[0]}"
+    whole = f"answer {before} {said}"
+    assert [
+        t for t in (whole, f"{said} {after}", f"{said}\n{after}", f"</think>{whole}") if _read(name, t)
+    ] == []
+
+
+def test_a_flood_of_lines_takes_no_longer_than_its_length_warrants() -> None:
+    for text in (
+        "\n" * 200_000,
+        " " * 200_000,
+        "Answer: \n" * 20_000,
+        "*" * 200_000,
+        "Answer: True\n" * 5_000,
+    ):
+        assert cpu_seconds(lambda text=text: _read("TinyV-1.5B-Think", text), rounds=1) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("reason", "cut"), [("length", True), ("stop", False), (None, False), ({}, False), ("tool_calls", False)]
+)
+def test_a_finish_reason_says_whether_a_written_decision_counts(reason: object, cut: bool) -> None:
+    style = style_of(ModelConfig("http://127.0.0.1:9/v1"), "TinyV-1.5B-Think")
+    choice = {"message": {"content": "Answer: True"}, "finish_reason": reason}
+    reply = reply_in("http://x", {"choices": [choice]})
+    assert reply.cut is cut
+    written = Chat("m", style, logprobs=False)
+    if cut:
+        with pytest.raises(Failed, match="cut off"):
+            written.opinion(reply, 0.1)
+    else:
+        assert written.opinion(reply, 0.1).says is Outcome.CORRECT
+
+
+def test_a_first_token_decides_by_log_probabilities_although_one_token_is_all_that_was_asked_for() -> None:
+    style = style_of(ModelConfig("http://127.0.0.1:9/v1"), "TinyV-1.5B")
+    reply = Reply("True", [_tops(True_=0.8, False_=0.2)], 1, cut=True)
+    assert Chat("m", style, logprobs=True).opinion(reply, 0.1).p_correct == pytest.approx(0.8)
 
 
 def test_the_spellings_of_a_side_are_summed_over_case_and_leading_blank() -> None:

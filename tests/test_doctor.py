@@ -48,11 +48,12 @@ def test_a_server_without_log_probabilities_is_said_to_be_read_as_text() -> None
 @pytest.mark.parametrize(
     ("script", "step", "advice"),
     [
-        ({"fault": "refuse_500"}, "server", "start the server"),
+        ({"fault": "refuse_500"}, "server", "see its log"),
+        ({"models": "error"}, "server", "--model-name NAME"),
         ({"fault": "html"}, "server", "should end with /v1"),
         ({"require_key": "secret"}, "server", "--api-key-env"),
-        ({"models": "many"}, "model", "give what is missing"),
-        ({"models": "none"}, "model", "give what is missing"),
+        ({"models": "many"}, "model", "--model-name NAME"),
+        ({"models": "none"}, "model", "--model-name NAME"),
         ({"default": 0.1}, "right answer", "judges a plain pair wrongly"),
         ({"text": "Let me think about it", "ignore_params": ["logprobs"]}, "right answer", "--card"),
     ],

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinyv.llm.gates import REASONS, gate
+from timing import cpu_seconds
+from tinyv.llm.gates import MAX_RAW, REASONS, gate
 from tinyv.llm.query import Query
 
 CASES = Path(__file__).parent / "cases"
@@ -74,6 +75,69 @@ def test_a_restatement_is_no_alternative_and_a_near_miss_is_one() -> None:
 
 def test_a_short_question_may_stand_in_an_answer() -> None:
     assert gate(Query("Find x.", "5", "Find x. x=5")) is None
+
+
+def test_a_raw_length_is_too_long_before_any_other_gate() -> None:
+    assert _of(" " * MAX_RAW) == "empty_answer"
+    assert _of(" " * (MAX_RAW + 1)) == "too_long"
+    assert _of("<|im_end|>" * 20_000, "8" * 40_000) == "too_long"
+
+
+FLOODS = [
+    *(
+        "5 or ",
+        "a) ",
+        "| 5 ",
+        "A | ",
+        "Paris and ",
+        "maybe ",
+        "5, maybe ",
+        "first guess ",
+        "decision: ",
+        "score ",
+        "score: 1",
+    ),
+    *(
+        "whatever ",
+        "hence we ",
+        "the right ",
+        "no idea ",
+        "I do not ",
+        "it is ",
+        "[[",
+        '{"decision": ',
+        "sorry, ",
+        "the a ",
+        "5/",
+    ),
+    *(
+        "\\frac{1}{",
+        "(",
+        "answer is ",
+        "A. ",
+        "Xa ",
+        "Xa of the ",
+        "not sure for the ",
+        "$\\text{",
+        "**",
+        "?",
+        " ",
+        "\u200b .",
+    ),
+]
+
+
+@pytest.mark.parametrize("piece", FLOODS)
+def test_no_text_within_the_limits_holds_a_gate_up(piece: str) -> None:
+    for size in (150, 7_900, MAX_RAW, 4 * MAX_RAW):
+        text = (piece * size)[:size]
+        for query in (
+            Query("What is asked for?", "5", text),
+            Query("What is asked for?", "Paris", text),
+            Query("What is asked for?", "7" * 4_000, text),
+            Query(text, text, "5 or 6 or maybe 7"),
+        ):
+            assert cpu_seconds(lambda query=query: gate(query), rounds=1) < 0.5
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))

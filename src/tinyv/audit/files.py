@@ -114,6 +114,7 @@ def _schema(pyarrow: Any) -> Any:
         ("how", text),
     ]
     fields = [
+        ("place", text),
         ("sample_id", text),
         ("group_id", text),
         ("data_source", text),

@@ -11,6 +11,7 @@ from tinyv.verdict import Verdict
 
 Record = dict[str, Any]
 FIELDS = (
+    "place",
     "sample_id",
     "group_id",
     "data_source",
@@ -25,8 +26,9 @@ FIELDS = (
     "seconds",
     "stages",
 )
-"""The keys of a record, always all of them; `stages` is a list of what `Stage.as_dict` gives."""
-SAMPLE_IDS = ("sample_id", "id", "uuid", "uid", "idx", "index")
+"""The keys of a record, always all of them. `place` (file:line:completion) is unique in a run, `sample_id` is the row's
+own name for itself, which may name a prompt; `stages` is a list of what `Stage.as_dict` gives."""
+SAMPLE_IDS = ("sample_id", "id", "uuid", "idx", "index")
 GROUP_IDS = ("group_id", "group", "prompt_id", "problem_id", "question_id", "uid")
 """Fields of a row that name it, the first that is there; verl's `uid` names a prompt."""
 
@@ -36,6 +38,7 @@ def audit_record(
     verdict: Verdict,
     reward: float | None,
     *,
+    place: str | None = None,
     sample_id: str | None = None,
     group_id: str | None = None,
 ) -> Record:
@@ -44,7 +47,8 @@ def audit_record(
     return record_from(
         {**verdict.as_dict(), "reward": reward, "data_source": sample.data_source},
         fields,
-        sample_id=sample_id or fields["sample_id"] or "",
+        place=place,
+        sample_id=sample_id or fields["sample_id"] or place,
         group_id=group_id or fields["group_id"],
     )
 
@@ -60,11 +64,9 @@ def audit_fields(sample: Sample, ids: Mapping[str, Any], verdict: Verdict) -> Re
     }
 
 
-def record_from(
-    verdict: Mapping[str, Any], fields: Mapping[str, Any], *, sample_id: str, group_id: str
-) -> Record:
-    """A record from the two halves that a scoring run keeps of it."""
-    together = {**verdict, **fields, "sample_id": sample_id, "group_id": group_id}
+def record_from(verdict: Mapping[str, Any], fields: Mapping[str, Any], **ids: str | None) -> Record:
+    """A record from the two halves that a scoring run keeps of it, and its names: place, sample_id, group_id."""
+    together = {**verdict, **fields, **ids}
     return {name: together[name] for name in FIELDS}
 
 

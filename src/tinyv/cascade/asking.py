@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from itertools import chain
 from time import monotonic
@@ -79,13 +79,13 @@ class Asking:
 
 def _waited(future: Future[list[Decision]], count: int, seconds: float) -> list[Decision]:
     try:
-        return future.result(max(0.0, seconds) + GRACE_S)
-    except FutureTimeoutError:
+        return future.result(max(0.0, seconds + GRACE_S))
+    except (FutureTimeoutError, CancelledError):  # the latter where the process ends meanwhile
         return [_LATE] * count
 
 
 async def _awaited(future: Future[list[Decision]], count: int, seconds: float) -> list[Decision]:
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), max(0.0, seconds) + GRACE_S)
+        return await asyncio.wait_for(asyncio.wrap_future(future), max(0.0, seconds + GRACE_S))
     except asyncio.TimeoutError:
         return [_LATE] * count

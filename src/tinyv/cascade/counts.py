@@ -19,13 +19,13 @@ class Counts:
     samples: int = 0
     accepted_by_rules: int = 0
     refuted_without_call: int = 0
-    """The rules or the extraction said INCORRECT, and the model was not asked."""
+    """The rules said INCORRECT, and the model was not asked."""
     calls: int = 0
     deduplicated: int = 0
     """Pairs that waited for the same pair, asked at that moment in this batch or by another caller."""
     cache_hits: int = 0
     gates: Counter[str] = field(default_factory=Counter)
-    """Answers that no model is asked about, by the gate's reason."""
+    """Answers that no model is asked about, by the gate's reason; `no_answer` where extraction found none."""
     failures: Counter[str] = field(default_factory=Counter)
     """Pairs that the model gave no decision on, by reason."""
     recovered: int = 0
@@ -72,6 +72,8 @@ class Counts:
             self._add_asked(model, accepted=accepted)
         elif verdict.stages and verdict.stages[-1].stage == GATE:
             self.gates[verdict.stages[-1].reason] += 1
+        elif rules is not None and (rules.stage, rules.reason) == ("extract", "no_answer"):
+            self.gates["no_answer"] += 1
         elif verdict.outcome is Outcome.INCORRECT:
             self.refuted_without_call += 1
 

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         raise AssertionError("--model is required")
     well = True
     for url in config.urls:
-        one = replace(config, base_url=url, retries=0, cache_path=None)
+        one = replace(config, base_url=url, retries=0, patience_s=0.0, cache_path=None)
         steps = []
         for step in examined(one):
             _print(step)
@@ -83,15 +83,31 @@ def examined(config: ModelConfig) -> Iterator[Step]:
     try:
         found = model.found().result()
     except Failed as failure:
-        yield Step("server", False, shown(failure.detail, 200), _ADVICE[failure.reason])
+        yield Step(
+            "server",
+            False,
+            shown(failure.detail, 200),
+            _advice(failure.reason, failure.status, failure.detail),
+        )
         return
     except TinyvError as exc:
-        yield Step("model", False, shown(str(exc), 300), "give what is missing")
+        naming = "/models lists" in str(exc)
+        advice = "name the model: --model-name NAME" if naming else "mend this option"
+        yield Step("model", False, shown(str(exc), 300), advice)
         return
     yield Step("server", True, f"{config.urls[0]} answers")
     yield from _described(found)
     yield from _tried(model)
     model.close()
+
+
+def _advice(reason: str, status: int | None, detail: str) -> str:
+    """What to do about a failure; a server that answers is another matter than one that does not."""
+    if status is not None and status >= 500 and "/models" in detail:
+        return "it fails to list its models, as some servers do: name the model with --model-name NAME"
+    if status is not None and status >= 500:
+        return "the server answers, with an error of its own: see its log"
+    return _ADVICE[reason]
 
 
 def _described(found: Found) -> Iterator[Step]:

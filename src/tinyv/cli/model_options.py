@@ -24,6 +24,7 @@ _FIELDS = {
     "deadline": "deadline_s",
     "concurrency": "concurrency",
     "retries": "retries",
+    "patience": "patience_s",
 }
 """Options that set a field of ModelConfig."""
 
@@ -57,6 +58,7 @@ def add_model(parser: argparse.ArgumentParser, *, required: bool = False) -> Non
     add("--timeout", type=float, metavar="S", help="seconds for one request (default: 30)")
     add("--deadline", type=float, metavar="S", help="seconds for a batch, retries included (default: 120)")
     add("--concurrency", type=int, metavar="N", help="requests at a time, per server (default: 256)")
+    add("--patience", type=float, metavar="S", help="seconds to wait for servers that are down (default: 30)")
     add("--retries", type=int, metavar="N", help="further tries after a failure (default: 3)")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tinyv.cli.display import shown
@@ -12,25 +13,29 @@ if TYPE_CHECKING:
     from tinyv.llm.config import ModelConfig
 
 
-def preflight(config: ModelConfig) -> Found | None:
-    """What the server turned out to be, told on stderr; None, with a warning, if it does not answer.
+def preflight(config: ModelConfig) -> ModelConfig:
+    """Look at the model and tell of it on stderr: the configuration, with the name that is served.
 
-    Raises ConfigError for what only the user can mend, before anything is written.
+    So a run stays with one model, also when it is resumed. A server that does not answer is a warning, and the
+    configuration is as it was. Raises ConfigError for what only the user can mend, before anything is written.
     """
     from tinyv.llm.failure import Failed  # here, so that rules alone load no HTTP library
-    from tinyv.llm.remote import shared_model
+    from tinyv.llm.remote import RemoteModel
 
+    model = RemoteModel(replace(config, retries=min(1, config.retries), patience_s=0.0, cache_path=None))
     try:
-        found = shared_model(config).found().result()
+        found = model.found().result()
     except Failed as failure:
         print(
             f"tinyv: warning: {shown(str(failure), 300)}: samples that need the model will be UNDECIDED; "
             "`tinyv doctor` tells more",
             file=sys.stderr,
         )
-        return None
+        return config
+    finally:
+        model.close()
     tell(found)
-    return found
+    return replace(config, model=found.model)
 
 
 def tell(found: Found) -> None:
@@ -42,3 +47,8 @@ def tell(found: Found) -> None:
     )
     if card.notice:
         print(f"tinyv: notice: {card.name} is {card.licence}: {card.notice}", file=sys.stderr)
+    if not found.chat.logprobs and not found.style.thinks:
+        print(
+            "tinyv: notice: no log-probabilities: there is no p_correct, --threshold has no effect",
+            file=sys.stderr,
+        )

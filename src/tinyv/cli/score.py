@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tinyv.audit.files import check_name
@@ -24,7 +25,7 @@ from tinyv.scoring.journal import Journal, opened_journal
 from tinyv.scoring.options import Options
 from tinyv.scoring.records import Record
 from tinyv.scoring.run import score
-from tinyv.scoring.sidecar import describe
+from tinyv.scoring.sidecar import describe, sidecar_path
 from tinyv.scoring.summary import Summary
 
 _DESCRIPTION = """Judge every sample of rollout files (.jsonl, .jsonl.gz, .json, .parquet; rows of verl,
@@ -72,8 +73,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Score the files; 0, or 1 if rows were broken or the model failed on some."""
-    options = _options(args)
-    _check(args, options)
+    options = _checked(args, _options(args))
     summary = Summary()
     stream = sys.stderr if args.out == "-" else sys.stdout
     with Verifier(options.rules, options.model, options.setup, policy=options.policy) as verifier:
@@ -96,33 +96,35 @@ def _options(args: argparse.Namespace) -> Options:
     )
 
 
-def _check(args: argparse.Namespace, options: Options) -> None:
-    """Find user errors before anything is written or started."""
+def _checked(args: argparse.Namespace, options: Options) -> Options:
+    """Find user errors before anything is written or started; the options, with the model's own name."""
     if not args.out:
         raise ConfigError("found '' for --out: name a file, or - for stdout")
     if not 1 <= args.workers <= MAX_WORKERS:
         raise ConfigError(f"--workers must be from 1 to {MAX_WORKERS}, found {args.workers}")
     for path in args.inputs:
         read(path)
-        if args.out != "-" and Path(args.out).exists() and path.samefile(args.out):
-            raise ConfigError(f"--out {args.out!r} is also an input: choose another name")
-    _check_audit(args)
+    _check_outputs(args)
     with opened(options.rules, options.policy):
         pass
-    if options.model is not None:
-        preflight(options.model)
+    return options if options.model is None else replace(options, model=preflight(options.model))
 
 
-def _check_audit(args: argparse.Namespace) -> None:
-    if args.audit is None:
-        return
-    if args.out == "-":
+def _check_outputs(args: argparse.Namespace) -> None:
+    """Every file that is written must be another one than those that are read, and than each other."""
+    if args.audit is not None and args.out == "-":
         raise ConfigError("--audit is made from the verdict file: give --out OUT, too")
-    if args.audit in (Path(args.out), *args.inputs):
-        raise ConfigError(
-            f"--audit {str(args.audit)!r} is also another file of this run: choose another name"
-        )
-    check_name(args.audit)
+    written = {} if args.out == "-" else {"--out": Path(args.out)}
+    if args.audit is not None:
+        check_name(args.audit)
+        written["--audit"] = args.audit
+    taken = {path.resolve(): "an input" for path in args.inputs}
+    for option, path in written.items():
+        if path.resolve() in taken:
+            raise ConfigError(f"{option} {str(path)!r} is also {taken[path.resolve()]}: choose another name")
+        taken[path.resolve()] = option
+        if option == "--out":
+            taken |= {path.resolve(): "made beside --out" for path in (broken_path(path), sidecar_path(path))}
 
 
 def _to_stdout(args: argparse.Namespace, options: Options, summary: Summary, verifier: Verifier) -> None:
@@ -142,9 +144,14 @@ def _to_file(args: argparse.Namespace, options: Options, summary: Summary, verif
             print(f"tinyv: going on after {journal.done} samples in {out}", file=sys.stderr)
         with (
             _told_where_it_stopped(journal),
-            BrokenLog(out.with_name(out.name + ".broken.jsonl")) as broken,
+            BrokenLog(broken_path(out)) as broken,
         ):
             _loop(args, options, summary, verifier, broken, journal.append, journal)
+
+
+def broken_path(out: Path) -> Path:
+    """Where the skipped rows of a run are listed."""
+    return out.with_name(out.name + ".broken.jsonl")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tinyv.cascade.rewards import rewards_of
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     policy, model = policy_of(args), model_of(args)
     setup = setup_of(args, model)
     if model is not None:
-        preflight(model)
+        model = replace(preflight(model), patience_s=0.0)  # one answer for a person: no waiting for a server
     with Verifier(args.rules, model, setup, policy=policy) as verifier:
         [verdict] = verifier.verify([sample])
     [reward] = rewards_of([verdict], setup)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from tinyv.extract.same_value import same_value
 
@@ -10,11 +11,69 @@ _OR = re.compile(
     r"\s(?:or|ou|oder|либо|или|o bien)\s|\\text\w*\{\s*or\s*\}|\\(?:lor|vee)(?![A-Za-z])|或者?|または|또는|∨",
     re.IGNORECASE,
 )
+_WORD_OR = r"(?:or|ou|oder|либо|или|o bien|oppure|eller|lub)"
+_PERHAPS = (
+    r"(?:maybe|perhaps|possibly|potentially|probably|conceivably|alternatively|otherwise|vielleicht"
+    r"|möglicherweise|peut-être"
+    r"|quizás?|tal vez|talvez|forse|возможно|может быть|也许|可能|もしかして|아마)"
+)
+_VALUE = (
+    r"[(\[$]*(?:[A-Za-z]\w{0,8}\s*(?:=|\\approx|≈)\s*)?[-−+±]?\s*"
+    r"(?:\d[\d.,]*(?<![.,])(?:\s*/\s*\d+)?(?:\s*\\?%|°|\s?[A-Za-zµΩ°/]{1,6}(?![A-Za-z]))?"
+    r"|\\[dt]?frac\s*(?:\d|\{[^{}]{1,20}\})\s*(?:\d|\{[^{}]{1,20}\})|(?-i:[A-J])(?![A-Za-z]))[)\]$]*"
+)
+"""A number, perhaps with a name before it or a unit behind it, or the letter of a choice."""
+_CHOICE = re.compile(
+    rf"\s*(?:[-–—/(|,;]\s*)+(?:and\s*/\s*)?{_WORD_OR}(?:\s*[-–—/|,;]+\s*|\s+)|\s+{_WORD_OR}\s*[(/,–—-]+\s*"
+    rf"|\s*[-–—/(|,;:.]*\s*(?:{_WORD_OR}\s+(?:else\s+)?)?{_PERHAPS}\s*[,:]?\s+"
+    r"|\s+(?:vs\.?|versus)\s+|\s*[,;]?\s*(?:if not|failing that|else|but (?:also )?(?:maybe|perhaps"
+    r"|possibly))[\s,]+",
+    re.IGNORECASE,
+)
+"""What stands between two values that are both offered."""
+_BETWEEN = re.compile(rf"({_VALUE})(?=(?:{_CHOICE.pattern})({_VALUE}))", re.IGNORECASE)
+_BAR = r"(?:\|{1,2}|\\mid(?![A-Za-z])|\\vert(?![A-Za-z])|¦|｜)"
+_BARRED = re.compile(rf"(?:[^|()]{{0,40}}[:：])?\s*({_VALUE}(?:\s*{_BAR}\s*{_VALUE})+)[\s.]*", re.IGNORECASE)
+"""Values between bars and nothing else; a condition, as in P(A|B), or a divisor stands among other things."""
+_UNIT = re.compile(r"[A-Za-zµΩ°/]*$")
+_ASIDE = re.compile(
+    rf"\S\s*[,;(–—/]\s*(?:{_WORD_OR}\s+|and\s+|but\s+)?{_PERHAPS}\b[,\s]*\S|\S\s+{_WORD_OR}\s+{_PERHAPS}\b",
+    re.IGNORECASE,
+)
+"""A second answer that is added as possible: "Paris, possibly London"."""
+_GUESSES = re.compile(
+    r"\b(?:(?:my |the |a )?(?:first|1st|second|2nd|third|3rd|other|another|next|best|initial|main"
+    r"|backup|alternat(?:iv)?e|fallback)"
+    r" (?:guess|choice|answer|try|attempt|candidate|option|possibility|solution)"
+    r"|(?:guess|choice|answer|try|attempt|candidate|option|possibility|alternative)[ _#]*\d)\b",
+    re.IGNORECASE,
+)
+_LABELS = tuple(
+    re.compile(rf"(?:^|[\s:;,.]){first}\s*[^\s\d+*/^=-]?[^\n]{{0,{80}}}?[\s;,.]{second}\s*\S", re.IGNORECASE)
+    for first, second in (
+        (r"\(?a\)", r"\(?b\)"),
+        (r"\(?i\)", r"\(?ii\)"),
+        (r"\(?1\)", r"\(?2\)"),
+        (r"a[.:](?=\s)", r"b[.:](?=\s)"),
+        (r"#1\b", r"#2\b"),
+    )
+)
+"""Labelled parts, as in "a) 5 b) 6"."""
+_NAME = (
+    r"(?:[A-ZÀ-ÞА-Я][\w'’.-]+)(?:\s+(?:(?:of|the|de|da|del|di|du|la|le|van|von|der|den|al"
+    r"|bin)\s+){0,2}[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}"
+)
+_NAMES = re.compile(
+    rf"{_NAME}(?:\s+(?:and|und|et|y|e|и|vs\.?|versus|plus)\s+|\s*(?:[&/|、]|和|与)\s*){_NAME}[\s.]*",
+)
+"""Two names, as in "Paris and London"."""
+_ONE_NAME = re.compile(rf"(?!(?:The|Both)\b)(?:{_NAME}|[a-z]{{3,20}}(?: [a-z]{{3,20}})?)[\s.]*")
 _NO_CHOICE = re.compile(
     r"\b(?:less|more|greater|fewer|smaller|larger|bigger|higher|lower|one|two|three)(?: than)?"
     r" or (?:equal|more|less|fewer)\b"
     r"|\bwhether or not\b"
-    r"|\b(?:equal to )?or (?:equal|so|more|less|fewer|greater|above|below|over|under|later|earlier|higher|lower)\b",
+    r"|\b(?:equal to )?or (?:equal|so|more|less|fewer|greater|above|below|over|under|later|earlier"
+    r"|higher|lower)\b",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -52,12 +111,45 @@ def offers_several(answer: str, reference: str) -> bool:
         return True
     if _may_ask_for_several(reference):
         return False
-    if _is_list(text):
+    if _is_list(text) or _offers_values(text, reference) or _offers_names(text, reference):
         return True
     joined = _NO_CHOICE.sub(" ", text)
     if _OR.search(joined) is None or (_in_words(reference) and len(text) > _MAX_PHRASE):
         return False
     return not _restates(joined)
+
+
+def _offers_values(text: str, reference: str) -> bool:
+    """True for several guesses, labelled parts, and for two values with a choice between them."""
+    if len(set(_GUESSES.findall(text))) >= _MIN_ITEMS and not _GUESSES.search(reference):
+        return True
+    if any(labels.search(text) and not labels.search(reference) for labels in _LABELS):
+        return True
+    if len(text) > _MAX_PHRASE and _in_words(reference):
+        return False
+    if _ASIDE.search(text) and not _ASIDE.search(reference):
+        return True
+    return (not _in_words(reference) or len(reference.strip()) == 1) and _differ(text)
+
+
+def _differ(text: str) -> bool:
+    """True if a choice stands between two values that are not one number written twice."""
+    barred = _BARRED.fullmatch(text)
+    values = re.split(_BAR, barred[1]) if barred else []
+    pairs = [(match[1], match[2]) for match in _BETWEEN.finditer(_NO_CHOICE.sub(" ", text))]
+    plain = [[value.strip(" ()[]$") for value in pair] for pair in (*pairs, *pairwise(values))]
+    return any(_one_unit(left, right) and not same_value(left, right) for left, right in plain)
+
+
+def _one_unit(left: str, right: str) -> bool:
+    """False for two units: "5 km (or 5000 m)" may be one length."""
+    units = [_UNIT.findall(value)[0] for value in (left, right)]
+    return len(left) == 1 or not all(units) or units[0] == units[1]
+
+
+def _offers_names(text: str, reference: str) -> bool:
+    """True for two names where the reference is one short name or word."""
+    return _ONE_NAME.fullmatch(reference.strip()) is not None and _NAMES.fullmatch(text.strip()) is not None
 
 
 def _restates(text: str) -> bool:

@@ -12,7 +12,8 @@ from enum import Enum
 
 FAILURES_TO_OPEN = 5
 FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 30.0
+LONGEST_PAUSE_S = 5.0
+"""Short, so that a server that is back is noticed soon: one request in so long is no burden to it."""
 
 
 class Pass(Enum):
@@ -31,8 +32,13 @@ class Breaker:
         self._failures = 0
         self._pause = FIRST_PAUSE_S
         self._open_until: float | None = None
+        self._opened_at = 0.0
         self._probing = False
         self._changed = asyncio.Event()
+
+    def seconds_open(self) -> float:
+        """Seconds since the outage began; 0 in a closed breaker."""
+        return 0.0 if self._open_until is None else self._clock() - self._opened_at
 
     @property
     def closed(self) -> bool:
@@ -69,6 +75,8 @@ class Breaker:
         """
         self._failures += 1
         if sent_as is Pass.PROBE or (self.closed and self._failures >= FAILURES_TO_OPEN):
+            if self.closed:
+                self._opened_at = self._clock()
             self._open_until = self._clock() + self._pause
             self._pause = min(2 * self._pause, LONGEST_PAUSE_S)
             self._settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from tinyv.llm.transport import Transport
 RIGHT = Query("What is 6 times 7?", "42", "42.0")
 WRONG = Query("What is 6 times 7?", "42", "24")
 """The pairs that a server is probed with; the doctor shows what it makes of them."""
+DEFAULT_THRESHOLD = 0.5
+_log = logging.getLogger(__name__)
 _MAX_TRIES = 6
 _FEWER_TOP = 5
 _CRASHED = 500
@@ -44,17 +47,20 @@ async def probe(server: Server, config: ModelConfig, transport: Transport) -> Fo
     style = style_of(config, model)
     chat = Chat(model=model, style=style, logprobs=not style.thinks)
     chat = await _settled(chat, server, transport)
+    if not chat.logprobs and config.threshold != DEFAULT_THRESHOLD:
+        _log.warning("%s: its text is read, so threshold %g has no effect", server.url, config.threshold)
     return Found(chat, style, model, context)
 
 
 async def _settled(chat: Chat, server: Server, transport: Transport) -> Chat:
     """The richest form of request that this server takes and obeys.
 
-    A 500 on the way may have been a passing fault and no refusal: then the first form gets a second chance.
+    What led to a leaner form (a 500, a reply without log-probabilities) may have been a passing fault: the first
+    form gets a second chance.
     """
     prompt = chat.style.prompt.render(RIGHT)
-    settled, crashed = await _descended(chat, server, transport, prompt)
-    if not crashed or settled == chat:
+    settled, doubtful = await _descended(chat, server, transport, prompt)
+    if not doubtful or settled == chat:
         return settled
     try:
         reply = await chat.ask(server, transport, prompt)
@@ -64,8 +70,8 @@ async def _settled(chat: Chat, server: Server, transport: Transport) -> Chat:
 
 
 async def _descended(chat: Chat, server: Server, transport: Transport, prompt: str) -> tuple[Chat, bool]:
-    """The first form that is taken and obeyed, from rich to lean; and whether a 500 led there."""
-    crashed = False
+    """The first form that is taken and obeyed, from rich to lean; and whether a passing fault may have led there."""
+    doubtful = False
     for _ in range(_MAX_TRIES):
         try:
             reply = await chat.ask(server, transport, prompt)
@@ -73,12 +79,13 @@ async def _descended(chat: Chat, server: Server, transport: Transport, prompt: s
             leaner = _leaner(chat, failure)
             if leaner is None:
                 raise
-            crashed = crashed or failure.status == _CRASHED
+            doubtful = doubtful or failure.status == _CRASHED
             chat = leaner
             continue
         better = _obeyed(chat, reply)
         if better == chat:
-            return chat, crashed
+            return chat, doubtful
+        doubtful = doubtful or (chat.logprobs and not better.logprobs)
         chat = better
     raise Failed("request_refused", f"{server.url} takes no form of request that we know", again=False)
 
@@ -111,12 +118,21 @@ def _obeyed(chat: Chat, reply: Reply) -> Chat:
 async def _model(server: Server, config: ModelConfig, transport: Transport) -> tuple[str, int | None]:
     """The model's name and context: configured, or the one that is served."""
     if config.model is not None:
-        return config.model, None
+        return config.model, await _context(config.model, server, transport)
     listed = await _listed(server, transport)
     if len(listed) != 1:
         names = ", ".join(repr(name) for name, _ in listed) or "none"
         raise ConfigError(f"{server.url}/models lists {names}: say which model (model=..., --model-name)")
     return listed[0]
+
+
+async def _context(model: str, server: Server, transport: Transport) -> int | None:
+    """The context of a model whose name is known, if the server tells: not every one lists its models."""
+    try:
+        return dict(await _listed(server, transport)).get(model)
+    except Failed as failure:
+        _log.debug("%s: its context is not known: %s", server.url, failure)
+        return None
 
 
 async def _listed(server: Server, transport: Transport) -> list[tuple[str, int | None]]:

@@ -27,6 +27,8 @@ class Reply:
     """Log-probabilities, one entry per token; empty if the server gave none."""
     tokens: int | None
     """Tokens that were generated, where the server says so."""
+    cut: bool = False
+    """True if the budget ended before the reply did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,12 @@ class Chat:
     async def ask(self, server: Server, transport: Transport, prompt: str) -> Reply:
         """Send one request. Raises Failed."""
         value = await transport.post(f"{server.url}/chat/completions", self.payload(prompt))
-        return _reply(server.url, value)
+        return reply_in(server.url, value)
 
     def opinion(self, reply: Reply, min_mass: float) -> Opinion:
         """What the reply says. Raises Failed: `unreadable_verdict`, or `bad_response` for odd log-probabilities."""
         if not self.logprobs:
-            return opinion_in(reply.text, self.style.card, self.style.labels)
+            return opinion_in(reply.text, self.style.card, self.style.labels, cut=reply.cut)
         if not reply.entries:
             raise Failed(
                 "bad_response", "a reply without the log-probabilities that earlier ones had", stale=True
@@ -80,7 +82,8 @@ class Chat:
             ) from exc
 
 
-def _reply(url: str, value: Any) -> Reply:
+def reply_in(url: str, value: Any) -> Reply:
+    """What a chat completion holds. Raises Failed `bad_response` if it is none."""
     try:
         choice = value["choices"][0]
         message = choice["message"]
@@ -90,8 +93,9 @@ def _reply(url: str, value: Any) -> Reply:
             text = f"</think>{text}"
         entries = ((choice.get("logprobs") or {}).get("content")) or []
         tokens = (value.get("usage") or {}).get("completion_tokens")
+        cut = choice.get("finish_reason") == "length"
     except (KeyError, IndexError, TypeError, AttributeError) as exc:
         raise Failed("bad_response", f"{url}: no chat completion: {exc!r}") from exc
     if not isinstance(text, str) or not isinstance(entries, list):
         raise Failed("bad_response", f"{url}: a chat completion of an unknown shape")
-    return Reply(text, entries, tokens if isinstance(tokens, int) else None)
+    return Reply(text, entries, tokens if isinstance(tokens, int) else None, cut)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from tinyv.llm.scoring import ITEMS_PER_CALL, SCORING_LANES, Scoring, scoring_of
 from tinyv.llm.servers import Server, Servers
 from tinyv.llm.transport import Transport
 
-REFUSED_S = 5.0
+_log = logging.getLogger(__name__)
+REFUSED_S = 2.0
 """How long a server that has refused a probe is not probed again: a batch must not repeat it for every pair."""
 
 
@@ -39,14 +41,14 @@ class Client:
     def __init__(self, config: ModelConfig) -> None:
         """Send nothing yet. Raises ConfigError if the key's variable is not set."""
         self.config = config
-        self.requests = 0
-        """Attempts so far, probes not counted; with `/generative_scoring` several share one HTTP request."""
         self._transport = Transport(config)
         self._servers = Servers(config)
         self._known: dict[str, Known] = {}
         self._refused: dict[str, tuple[float, Failed]] = {}
         self._unknown: dict[str, Failed | ConfigError] = {}
         """How the last probe of a server failed."""
+        self._ever_known = False
+        self._misnamed: set[str] = set()
         self._probes: dict[str, asyncio.Lock] = {server.url: asyncio.Lock() for server in self._servers.all}
 
     async def close(self) -> None:
@@ -75,7 +77,6 @@ class Client:
             with attempt:
                 async with self._servers.one(last, deadline) as last:
                     known = await self._probed(last)
-                    self.requests += 1
                     with self._doubted(last):
                         return await self._asked(known, last, query), known.found
         raise AssertionError("retrying ends with a result or an exception")
@@ -86,14 +87,17 @@ class Client:
         try:
             yield
         except Failed as failure:
-            if failure.stale:
-                self._known.pop(server.url, None)
+            if failure.stale and self._known.pop(server.url, None) is not None:
+                failure.again = True  # with what the new probe finds
             raise
 
     async def _asked(self, known: Known, server: Server, query: Query) -> Opinion:
         prompt = known.found.style.prompt.render(query)
         if known.together is not None and known.scoring is not None and known.scoring.fits(prompt):
-            return await known.together.ask(prompt)
+            try:
+                return await known.together.ask(prompt)
+            except Failed as failure:
+                _log.debug("%s: one by one after a call for many: %s", server.url, failure)
         chat: Chat = known.found.chat
         return chat.opinion(await chat.ask(server, self._transport, prompt), self.config.min_mass)
 
@@ -119,12 +123,37 @@ class Client:
         if refused is not None and now < refused[0]:
             raise refused[1].with_traceback(None)
         try:
-            return await self._examine(server)
-        except (Failed, ConfigError) as failure:
+            return self._alike(server, await self._examine(server))
+        except ConfigError as error:
+            failure = self._unusable(server, error)
             self._unknown[server.url] = failure
-            if isinstance(failure, Failed) and not failure.again:
+            raise failure from error
+        except Failed as failure:
+            self._unknown[server.url] = failure
+            if not failure.again:
                 self._refused[server.url] = (now + REFUSED_S, failure)
             raise
+
+    def _unusable(self, server: Server, error: ConfigError) -> Failed | ConfigError:
+        """What it means that a server's model cannot be named: the user's to mend if that is so of all of them
+        and always was; else that server is down, as it may be loading, and no run ends for it."""
+        self._misnamed.add(server.url)
+        if not self._ever_known and len(self._misnamed) == len(self._servers.all):
+            return error
+        return Failed("server_unavailable", str(error))
+
+    def _alike(self, server: Server, known: Known) -> Known:
+        """A server, if it serves what the others serve: decisions of two models are never mixed.
+
+        A single server may change its model; several at a time may not differ. Raises Failed.
+        """
+        others = [other.found for url, other in self._known.items() if url != server.url]
+        found = known.found
+        if any(other.model != found.model for other in others):
+            names = f"{found.model!r} and not {others[0].model!r}, as the others do"
+            raise Failed("server_unavailable", f"{server.url} serves {names}", again=True)
+        self._ever_known = True
+        return known
 
     async def _examine(self, server: Server) -> Known:
         found = await probe(server, self.config, self._transport)

@@ -56,6 +56,9 @@ class ModelConfig:
     deadline_s: float = 120.0
     """Seconds for the model's part of a batch, retries included, from when the last pair is sent; what is open then
     is UNDECIDED `timeout`."""
+    patience_s: float = 30.0
+    """Seconds from the beginning of an outage during which requests wait for a server to come back; later ones fail
+    at once."""
     concurrency: int = 256
     """Requests at a time, per server; as many as vLLM runs together by default."""
     retries: int = 3
@@ -74,6 +77,7 @@ class ModelConfig:
             _check_number(name, getattr(self, name), lambda value: 0 < value < inf, "above 0")
         for name in _SHARES:
             _check_number(name, getattr(self, name), lambda value: 0 <= value <= 1, "from 0 to 1")
+        _check_number("patience_s", self.patience_s, lambda value: 0 <= value < inf, "of at least 0")
         _check_number("retries", self.retries, lambda value: 0 <= value <= 100, "from 0 to 100")
         if self.max_tokens is not None:
             _check_number("max_tokens", self.max_tokens, lambda value: value >= 1, "of at least 1")
@@ -96,12 +100,20 @@ class ModelConfig:
         return (self.base_url,) if isinstance(self.base_url, str) else self.base_url
 
     def api_key(self) -> str | None:
-        """The key, read from the environment now; None if none is configured. Raises ConfigError if unset."""
+        """The key without blanks around it, read from the environment now; None if none is configured.
+
+        Raises ConfigError if it is unset or cannot be sent.
+        """
         if self.api_key_env is None:
             return None
-        key = os.environ.get(self.api_key_env)
+        key = os.environ.get(self.api_key_env, "").strip()
         if not key:
             raise ConfigError(f"api_key_env names {self.api_key_env!r}, which is not set: export it")
+        if not key.isprintable():
+            raise ConfigError(
+                f"api_key_env names {self.api_key_env!r}, whose value holds a line break or another character that no "
+                "key has (not shown): export the key alone"
+            )
         return key
 
 
@@ -121,15 +133,25 @@ def as_config(model: str | ModelConfig) -> ModelConfig:
 
 
 def from_toml(path: Path) -> ModelConfig:
-    """The table `[model]` of a file, or the whole file; keys are the fields of ModelConfig. Raises ConfigError."""
+    """The table `[model]` of a file, which then holds nothing else, or the whole file. Raises ConfigError.
+
+    Keys are the fields of ModelConfig.
+    """
     try:
         values = read_toml(path.read_bytes())
     except OSError as exc:
         raise ConfigError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
     except ValueError as exc:
         raise ConfigError(f"{path}: {exc}") from exc
-    table = values.get("model", values)
-    return from_mapping(table if isinstance(table, dict) else values, str(path))
+    table = values.get("model")
+    if not isinstance(table, dict):
+        return from_mapping(values, str(path))
+    others = ", ".join(name for name in values if name != "model")
+    if others:
+        raise ConfigError(
+            f"{path}: found {others} beside [model]: move its keys into [model] or leave it out"
+        )
+    return from_mapping(table, str(path))
 
 
 def from_mapping(values: Mapping[str, Any], where: str) -> ModelConfig:

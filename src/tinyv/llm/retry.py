@@ -1,7 +1,8 @@
-"""When to try again: exponential back-off with full jitter, a server's own Retry-After first.
+"""When to try again: exponential back-off with jitter; a server's own Retry-After costs no try.
 
-Back-off as in "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015): a random wait up to a bound that
-doubles spreads the callers of a batch that failed together.
+Back-off as in "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015): a random wait below a bound that
+doubles spreads the callers of a batch that failed together. A Retry-After pauses the server for all of them
+(`servers.py`), so only a random part of it is waited here, and only the deadline bounds how often.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from tinyv.llm.failure import Failed
 
@@ -20,10 +21,13 @@ JITTER = 0.25
 
 
 def retrying(retries: int, deadline: Callable[[], float], clock: Callable[[], float]) -> AsyncRetrying:
-    """Attempts, 1 + `retries` at most; none is begun that would have to wait past the deadline."""
+    """Attempts, 1 + `retries` at most but for those that a server put off; none begins past the deadline."""
+    tries = 0
 
     def give_up(state: RetryCallState) -> bool:
-        return stop_after_attempt(retries + 1)(state) or clock() + state.upcoming_sleep > deadline()
+        nonlocal tries
+        tries += not _put_off(_failure(state))
+        return tries > retries or clock() + state.upcoming_sleep > deadline()
 
     return AsyncRetrying(stop=give_up, wait=_wait, retry=retry_if_exception(_worth_it), reraise=True)
 
@@ -32,10 +36,19 @@ def _worth_it(exc: BaseException) -> bool:
     return isinstance(exc, Failed) and exc.again
 
 
+def _failure(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _put_off(failure: BaseException | None) -> bool:
+    """True if the server named a time to come back at, and not "now"."""
+    return isinstance(failure, Failed) and (failure.retry_after or 0.0) >= FIRST_WAIT_S
+
+
 def _wait(state: RetryCallState) -> float:
-    failure = state.outcome.exception() if state.outcome else None
-    asked = failure.retry_after if isinstance(failure, Failed) else None
-    if asked is not None:
-        return asked * (1 + JITTER * random.random())
+    """Seconds before the next attempt: between a quarter of a bound and the bound, which doubles up to a limit."""
+    failure = _failure(state)
+    if isinstance(failure, Failed) and _put_off(failure):
+        return random.uniform(0, JITTER * min(failure.retry_after or 0.0, LONGEST_WAIT_S))
     bound = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0**state.attempt_number)
     return random.uniform(bound / 4, bound)

@@ -18,6 +18,12 @@ from tinyv.verdict import Outcome
 
 AGREEMENT = 0.02
 """Largest difference between a score and the chat's p_correct on the probe's two pairs."""
+PROBE_MASS = 0.5
+"""Least probability of the decision's words together in the chats of the probe, if `min_mass` asks for less.
+
+Raw scoring renormalises over the two label tokens, so it cannot notice a model that was about to say something else:
+it is used only where those words hold most of the probability.
+"""
 ITEMS_PER_CALL = 128
 SCORING_LANES = 4
 """Calls at a time: the server batches across them, and the next one is ready when one ends."""
@@ -65,9 +71,8 @@ async def scoring_of(server: Server, transport: Transport, found: Found, min_mas
         shell = await read_shell(server, transport, found.model, found.style, prompts[0])
         scoring = Scoring(server, transport, found.model, shell, found.context)
         scores = await scoring.opinions(prompts)
-        chats = await asyncio.gather(
-            *(_chat(server, transport, found, prompt, min_mass) for prompt in prompts)
-        )
+        least = max(min_mass, PROBE_MASS)
+        chats = await asyncio.gather(*(_chat(server, transport, found, prompt, least) for prompt in prompts))
     except (Failed, ConfigError) as exc:
         _log.debug("%s: /generative_scoring is not used: %s", server.url, exc)
         return None
@@ -83,13 +88,13 @@ async def _chat(server: Server, transport: Transport, found: Found, prompt: str,
 
 
 def _scores(value: Any, wanted: int) -> list[float]:
+    """The scores in order. Raises Failed, which says nothing of the server's chat."""
     try:
         by_index = {int(entry["index"]): float(entry["score"]) for entry in value["data"]}
         scores = [by_index[index] for index in range(wanted)]
     except (KeyError, TypeError, ValueError, OverflowError) as exc:
-        raise Failed(
-            "bad_response", f"/generative_scoring gave something else: {exc!r}", again=False
-        ) from exc
+        detail = f"/generative_scoring gave something else: {exc!r:.80}"
+        raise Failed("bad_response", detail, server_fault=False) from exc
     if not all(0 <= score <= 1 for score in scores):
-        raise Failed("bad_response", "/generative_scoring gave no probabilities", again=False)
+        raise Failed("bad_response", "/generative_scoring gave no probabilities", server_fault=False)
     return scores

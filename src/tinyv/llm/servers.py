@@ -11,8 +11,10 @@ from tinyv.llm.breaker import Breaker, Pass
 from tinyv.llm.config import ModelConfig
 from tinyv.llm.failure import Failed
 
-PATIENCE_S = 3.0
-"""Longest wait for a server that is to be probed again; beyond it a request fails at once."""
+LONGEST_RETRY_AFTER_S = 60.0
+"""A server that asks for a longer pause is asked again after this one."""
+PROBE_S = 5.0
+"""How long to wait for the end of a probe that is under way before looking again."""
 
 
 class Server:
@@ -27,13 +29,24 @@ class Server:
         self.busy = 0
         """Requests under way and waiting for a place."""
         self.last: Failed | None = None
-        """The failure that spoke against it last."""
+        """The failure that keeps requests from it."""
+        self._clock = asyncio.get_running_loop().time
+        self._paused_until = 0.0
         self._places = asyncio.Semaphore(concurrency)
 
     @property
     def up(self) -> bool:
         """True if a request, or a probe, may be sent."""
-        return self.breaker.may_pass
+        return self.breaker.may_pass and self._clock() >= self._paused_until
+
+    def seconds_to_pass(self) -> float:
+        """Seconds until a request, or a probe, may be sent; 0 if one may now, or if a probe is under way."""
+        return max(self.breaker.seconds_to_probe(), self._paused_until - self._clock(), 0.0)
+
+    def pause(self, failure: Failed, seconds: float) -> None:
+        """Send nothing for so long: the server itself asked for it (Retry-After)."""
+        self.last = failure
+        self._paused_until = self._clock() + min(seconds, LONGEST_RETRY_AFTER_S)
 
     async def take(self) -> Pass | None:
         """Wait for a place; None if the server went down meanwhile, and the place is free again."""
@@ -59,6 +72,7 @@ class Servers:
 
     def __init__(self, config: ModelConfig) -> None:
         self.all = [Server(url, config.concurrency) for url in config.urls]
+        self._patience_s = config.patience_s
 
     @asynccontextmanager
     async def one(
@@ -66,14 +80,17 @@ class Servers:
     ) -> AsyncIterator[Server]:
         """A place on the least busy server that is up, rather not on `avoid`; its breaker hears how it went.
 
-        A server that is due for its probe comes first, or it would stay down for ever beside one that is up. If all
-        are down, waits for the next probe: at most PATIENCE_S, and never past the deadline (by the loop's clock).
-        Raises Failed with the reason of what brought the server down.
+        A server that is due for its probe comes first, or it would stay down for ever beside one that is up. If none
+        takes requests, waits until one does: for an outage as long as the configuration's patience, counted from
+        its beginning, for a Retry-After as long as it says, and never past the deadline (by the loop's clock).
+        Raises Failed with the reason of what keeps requests from the servers.
         """
         server, sent_as = await self._taken(avoid, deadline)
         try:
             yield server
         except Failed as failure:
+            if failure.retry_after:
+                server.pause(failure, failure.retry_after)
             if failure.server_fault:
                 server.last = failure
                 server.breaker.failed(sent_as)
@@ -97,20 +114,21 @@ class Servers:
                 return server, sent_as
 
     async def _wait(self, deadline: Callable[[], float]) -> None:
-        """Wait until the first server may be probed, or until a probe that is under way has ended."""
-        pauses = [server.breaker.seconds_to_probe() for server in self.all]
+        """Wait until the first server takes a request, or until the end of a probe that is under way."""
+        waits = [server.seconds_to_pass() for server in self.all]
         left = deadline() - asyncio.get_running_loop().time()
-        if min(pauses) > min(PATIENCE_S, left):
-            server = self.all[pauses.index(min(pauses))]
-            raise _down(server)
-        # A pause of zero is that of a server whose probe is under way.
-        timeout = min((pause for pause in pauses if pause > 0), default=PATIENCE_S)
-        waits = [asyncio.ensure_future(server.breaker.change.wait()) for server in self.all]
+        hopeless = all(server.breaker.seconds_open() > self._patience_s for server in self.all)
+        if hopeless or min(waits) > left:
+            raise _down(self.all[waits.index(min(waits))])
+        await self._change(min((wait for wait in waits if wait > 0), default=PROBE_S))
+
+    async def _change(self, seconds: float) -> None:
+        changes = [asyncio.ensure_future(server.breaker.change.wait()) for server in self.all]
         try:
-            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(changes, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for wait in waits:
-                wait.cancel()
+            for change in changes:
+                change.cancel()
 
 
 def _down(server: Server) -> Failed:

@@ -54,7 +54,7 @@ def style_of(config: ModelConfig, model: str) -> Style:
     if config.prompt_config is None:
         style = Style(card, load(config.prompt or card.prompt), card.max_tokens, temperature=0.0)
     elif config.prompt is None:
-        style = _upstream(card, read_entry(Path(config.prompt_config), model))
+        style = _upstream(card, read_entry(Path(config.prompt_config), model, card))
     else:
         raise ConfigError("prompt and prompt_config exclude each other: give one of them")
     return replace(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyv.errors import ConfigError
+from tinyv.llm.cards import Card, card_for
 from tinyv.llm.prompt import Prompt, checked
 
 
@@ -22,17 +23,32 @@ class Entry:
     thinks: bool
 
 
-def read_entry(path: Path, model: str) -> Entry:
-    """The entry of a model: by its full name, else by the part after the organisation. Raises ConfigError."""
+def read_entry(path: Path, model: str, card: Card | None = None) -> Entry:
+    """The entry of a model: by its full name, else by the part after the organisation, else by its card.
+
+    Servers give models names of their own ("verifier", "model.gguf"): then the one entry whose name has the `card`
+    in use is meant. Raises ConfigError.
+    """
     table = read_file(path)
+    names = _named(table, model) or (list(table) if len(table) == 1 else _of_card(table, card))
+    if not names:
+        raise ConfigError(f"{path} has no entry for {model!r}: it has {', '.join(table)}")
+    return _entry(path, names[0], table[names[0]])
+
+
+def _named(table: dict[str, Any], model: str) -> list[str]:
     short = model.rstrip("/").rpartition("/")[2].lower()
-    names = [name for name in table if name == model] or [
+    return [name for name in table if name == model] or [
         name for name in table if name.rpartition("/")[2].lower() == short
     ]
-    if not names and len(table) > 1:
-        raise ConfigError(f"{path} has no entry for {model!r}: it has {', '.join(table)}")
-    name = (names or list(table))[0]
-    return _entry(path, name, table[name])
+
+
+def _of_card(table: dict[str, Any], card: Card | None) -> list[str]:
+    """The entry with this card, if there is one and only one; the card that fits every name tells none apart."""
+    if card is None or "*" in card.patterns:
+        return []
+    names = [name for name in table if card_for(name) == card]
+    return names if len(names) == 1 else []
 
 
 def read_file(path: Path) -> dict[str, Any]:

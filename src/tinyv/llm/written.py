@@ -1,4 +1,8 @@
-"""A decision from the text of a reply: strictly, one word of one side and nothing that doubts it."""
+"""A decision from the text of a reply: strictly, one word of one side at its end and nothing that doubts it.
+
+A judge quotes the answer that it judges, so a decision counts only where a reply can hold no quotation: alone, or on a
+line that begins with the card's marker, with nothing behind it.
+"""
 
 from __future__ import annotations
 
@@ -12,42 +16,59 @@ from tinyv.verdict import Outcome
 
 _END_THINK = "</think>"
 _BOX = re.compile(r"\\boxed\s*\{\s*(?:\\text\s*\{)?([^{}]{0,40})\}?\s*\}")
-_FIRST = re.compile(r"[\s*_\"'`“”‘’#>]*([A-Za-z]+)[*_\"'`“”‘’]*(?:\s*\Z|[.!]|\s*\n)")
+_AROUND_BOX = " \t\r\n$*.。"
+_ALONE = re.compile(r"[\s*_\"'`“”‘’«「(\[#>]*([A-Za-z]+)[\s*_\"'`“”‘’»」)\].!。]*")
+"""One word between marks, quotes and brackets. A question mark is a doubt and no mark."""
+_LINE_START = r"^[ \t]{0,8}(?:(?:[-+•]|\d{1,2}[.)])[ \t]{1,4})?[*_#]{0,6}[ \t]{0,4}[*_]{0,3}"
 _WORD = re.compile(r"[A-Za-z]+")
-_DOUBT = {"not", "untrue", "unsure", "maybe", "neither", "either", "cannot"}
 
 
-def opinion_in(text: str, card: Card, labels: Labels) -> Opinion:
-    """The opinion that a reply states after its thought or its marker.
+def opinion_in(text: str, card: Card, labels: Labels, *, cut: bool = False) -> Opinion:
+    """The opinion that a reply states after its thought or on its marker's line.
 
-    "untrue", "not true", "True or False", a word on both sides and a thought that never ends are unreadable:
-    raises Failed `unreadable_verdict`.
+    "untrue", "not true", "True or False", a quoted decision, words behind a decision, marker lines that disagree, a
+    thought that never ends and a reply that was `cut` off are unreadable: raises Failed `unreadable_verdict`.
     """
-    stated = _stated(text, card)
-    side = None if stated is None else _side(stated, labels)
+    side = None if cut else _decision(text, card, labels)
     if side is None:
         shown = " ".join(text[-60:].split())
-        raise Failed("unreadable_verdict", f"no decision in {shown!r}", again=False, server_fault=False)
+        why = "the reply was cut off" if cut else "no decision"
+        raise Failed("unreadable_verdict", f"{why} in {shown!r}", again=False, server_fault=False)
     return Opinion(Outcome.CORRECT if side is Side.YES else Outcome.INCORRECT)
 
 
-def _stated(text: str, card: Card) -> str | None:
-    """What stands after the thought and the marker; None where a thought has no end."""
+def _decision(text: str, card: Card, labels: Labels) -> Side | None:
+    """What is said after the thought: by the marker's lines if there are any, else by the whole of it."""
     _, closed, after = text.rpartition(_END_THINK)
     if "<think>" in after:
         return None
-    if card.marker and card.marker in after:
-        return after.rpartition(card.marker)[2]
-    return None if card.thinks and not closed else after
+    lines = list(_marker(card.marker).finditer(after)) if card.marker else []
+    if not lines:
+        return None if card.thinks and not closed else _side(after, labels)
+    last = _side(after[lines[-1].end() :], labels)
+    earlier = (_line(after, match.end()) for match in lines[:-1])
+    return last if all(_agrees(line, last, labels) for line in earlier) else None
+
+
+def _marker(marker: str) -> re.Pattern[str]:
+    """The marker at the beginning of a line, after blanks and the marks of lists and bold text."""
+    words, colon = (marker[:-1], r"[*_]{0,3}[ \t]?[:：]") if marker.endswith(":") else (marker, "")
+    return re.compile(_LINE_START + re.escape(words) + colon, re.MULTILINE | re.IGNORECASE)
+
+
+def _line(text: str, start: int) -> str:
+    """The rest of a line; what stands on the next one where the marker stands alone."""
+    rest = text[start:].lstrip(" \t*_\r\n")
+    return rest.partition("\n")[0]
+
+
+def _agrees(line: str, last: Side | None, labels: Labels) -> bool:
+    """True for a marker line that decides the same, or whose words decide nothing ("Answer: 42")."""
+    words = {word.casefold() for word in _WORD.findall(line)}
+    return not words & set(labels.words) or _side(line, labels) is last
 
 
 def _side(stated: str, labels: Labels) -> Side | None:
-    box = _BOX.fullmatch(stated.strip().rstrip("."))
-    text = box[1] if box else stated
-    match = _FIRST.match(text)
-    if match is None:
-        return None
-    rest = {word.casefold() for word in _WORD.findall(text[match.end() :])}
-    if rest & _DOUBT or rest & {word for word in labels.words if len(word) > 1}:
-        return None
-    return labels.side(match[1]) if bare(match[1]) in labels.words else None
+    box = _BOX.fullmatch(stated.strip(_AROUND_BOX))
+    match = _ALONE.fullmatch(box[1] if box else stated)
+    return labels.side(match[1]) if match and bare(match[1]) in labels.words else None

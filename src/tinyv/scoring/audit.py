@@ -22,10 +22,10 @@ def _records(out: Path) -> Iterator[Record]:
             kept = parse_json(line)
             fields = kept["audit"]
             place = f"{kept['file']}:{kept['line']}:{kept['index']}"
-            named = fields["sample_id"]
             yield record_from(
                 kept,
                 fields,
-                sample_id=f"{named}:{kept['index']}" if named and kept["index"] else named or place,
+                place=place,
+                sample_id=fields["sample_id"] or place,
                 group_id=fields["group_id"],
             )

@@ -15,6 +15,7 @@ _SPEED_ONLY = {
     "timeout_s",
     "connect_timeout_s",
     "deadline_s",
+    "patience_s",
     "concurrency",
     "retries",
     "cache_size",

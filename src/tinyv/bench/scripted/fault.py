@@ -12,7 +12,8 @@ from tinyv.bench.scripted.request import Refusal
 from tinyv.bench.scripted.script import Script
 
 PLAN_KEYS = frozenset({"fault", "fault_times", "fault_every"})
-"""Keys of a script that, when set, start the plan afresh."""
+SCORING_PLAN_KEYS = frozenset({"scoring_fault", "scoring_fault_times"})
+"""Keys of a script that, when set, start a plan afresh."""
 SLOW_SECONDS = 0.2
 _CHUNK_BYTES = 65_536
 _HTML = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -21,20 +22,22 @@ Fault = Callable[[web.BaseRequest, Script, bytes], Awaitable[web.StreamResponse]
 
 
 class FaultPlan:
-    """Says for one chat request after the other which fault hits it."""
+    """Says for one request after the other which fault hits it."""
 
-    def __init__(self, script: Script) -> None:
-        self._left = script.fault_times
+    def __init__(self, fault: str | None, times: int | None, every: int | None = None) -> None:
+        self._fault = fault
+        self._left = times
+        self._every = every or 1
         self._seen = 0
 
-    def next(self, script: Script) -> str | None:
+    def next(self) -> str | None:
         """The fault of the next request, or None."""
         self._seen += 1
-        if script.fault is None or self._left == 0 or self._seen % (script.fault_every or 1):
+        if self._fault is None or self._left == 0 or self._seen % self._every:
             return None
         if self._left is not None:
             self._left -= 1
-        return script.fault
+        return self._fault
 
 
 def json_response(body: bytes, status: int = 200) -> web.Response:

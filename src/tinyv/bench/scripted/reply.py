@@ -66,7 +66,7 @@ def _tokens(script: Script, wish: Wish) -> list[str]:
 
 
 def _entries(tokens: Sequence[str], script: Script, wish: Wish) -> list[dict[str, Any]]:
-    decision = _decision(script.labels, wish.p_yes)
+    decision = _decision(script, wish.p_yes)
     decisive = {spelling for label in script.labels for spelling in (label, f" {label}")}
     found = []
     for token in tokens:
@@ -77,12 +77,14 @@ def _entries(tokens: Sequence[str], script: Script, wish: Wish) -> list[dict[str
     return found
 
 
-def _decision(labels: Sequence[str], p_yes: float) -> Alternatives:
-    """Both spellings of both labels, and fillers; likeliest first."""
-    yes, no = labels
+def _decision(script: Script, p_yes: float) -> Alternatives:
+    """Both spellings of both labels, what the model would rather say, and fillers; likeliest first."""
+    yes, no = script.labels
+    plain, spaced = PLAIN_SHARE * script.label_mass, (1 - PLAIN_SHARE) * script.label_mass
     masses = {
-        **{yes: PLAIN_SHARE * p_yes, no: PLAIN_SHARE * (1 - p_yes)},
-        **{f" {yes}": (1 - PLAIN_SHARE) * p_yes, f" {no}": (1 - PLAIN_SHARE) * (1 - p_yes)},
+        **{yes: plain * p_yes, no: plain * (1 - p_yes)},
+        **{f" {yes}": spaced * p_yes, f" {no}": spaced * (1 - p_yes)},
+        **({_FILLERS[0]: 1 - script.label_mass} if script.label_mass < 1 else {}),
     }
     return _filled([(token, math.log(max(mass, _FLOOR))) for token, mass in masses.items()])
 

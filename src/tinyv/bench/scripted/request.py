@@ -42,10 +42,15 @@ LOCKED_OUT = Refusal(401, "Incorrect API key provided.")
 
 def prompt_of(payload: Payload) -> str:
     """The text of the last user message; empty if there is none."""
-    for message in reversed(_messages(payload)):
-        if isinstance(message, dict) and message.get("role") == "user":
-            return _text(message.get("content"))
+    for message in reversed(messages_of(payload)):
+        if message.get("role") == "user":
+            return text_of(message.get("content"))
     return ""
+
+
+def p_yes_of(prompt: str, script: Script) -> float:
+    """What the script decides about the answer in a prompt."""
+    return script.decisions.get(_answer(prompt), script.default)
 
 
 def wish_of(payload: Payload, prompt: str, script: Script) -> Wish:
@@ -53,7 +58,7 @@ def wish_of(payload: Payload, prompt: str, script: Script) -> Wish:
     limits = {key: payload[key] for key in LIMITS if isinstance(payload.get(key), int)}
     kept = [value for key, value in limits.items() if key not in script.ignore_params]
     return Wish(
-        p_yes=script.decisions.get(_answer(prompt), script.default),
+        p_yes=p_yes_of(prompt, script),
         limit=None if script.ignores_max_tokens else min(kept, default=None),
         rambles=bool(limits) and not kept,
         top=_top(payload, script),
@@ -79,12 +84,15 @@ def locked_out(authorization: str | None, script: Script) -> bool:
     return script.require_key is not None and authorization != f"Bearer {script.require_key}"
 
 
-def _messages(payload: Payload) -> list[Any]:
+def messages_of(payload: Payload) -> list[Payload]:
+    """The messages of a chat; empty if there are none."""
     messages = payload.get("messages")
-    return messages if isinstance(messages, list) else []
+    return (
+        [message for message in messages if isinstance(message, dict)] if isinstance(messages, list) else []
+    )
 
 
-def _text(content: object) -> str:
+def text_of(content: object) -> str:
     """Content is a string, or a list of parts of which the text parts count."""
     if isinstance(content, list):
         return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
@@ -112,7 +120,7 @@ def _unsupported(key: str) -> str:
 
 def _misuse(payload: Payload) -> Refusal | None:
     """What a real server refuses whatever its script is."""
-    if not _messages(payload):
+    if not messages_of(payload):
         return Refusal(400, "'messages' must be a list with at least one message.", "messages")
     for key, lowest, highest in (
         *((limit, 1, 10**9) for limit in LIMITS),

@@ -12,6 +12,7 @@ FAULTS = (
     *("refuse_500", "status", "hang", "slow", "cut", "html"),
     *("not_json", "wrong_shape", "no_logprobs", "big", "drop"),
 )
+SCORING_FAULTS = ("status", "cut", "null_scores", "short", "off_by")
 MODELS = ("one", "none", "error", "many")
 
 
@@ -29,6 +30,8 @@ class Script:
     """p_yes of a text that is not in `decisions`."""
     labels: Sequence[str] = ("True", "False")
     """The yes-label and the no-label."""
+    label_mass: float = 1.0
+    """Probability of both labels together; the rest is on a word that is none."""
     text: str | None = None
     """The reply instead of a label; the labels in it keep the alternatives that the decision gives them."""
     ignores_max_tokens: bool = False
@@ -60,14 +63,32 @@ class Script:
     big_bytes: int = 50_000_000
     """Length of the text that the fault `big` streams."""
 
+    scoring: bool = False
+    """vLLM's endpoints are there: /tokenize, /detokenize, /generative_scoring; they want the key, and scoring takes
+    `latency_ms` too."""
+    scoring_fault: str | None = None
+    """What goes wrong with /generative_scoring: one of SCORING_FAULTS, or None."""
+    scoring_fault_times: int | None = None
+    """It hits that many requests, then no more; None is for ever."""
+    scoring_status: int = 500
+    """Status code of the scoring fault `status`."""
+    template_strips: bool = False
+    """The chat template changes the text, so that its tokens are not those of the text in the template."""
+
     def __post_init__(self) -> None:
         """Raises ConfigError for what would otherwise pass for good behaviour."""
         _check("fault", self.fault, self.fault in (None, *FAULTS), f"null or one of {', '.join(FAULTS)}")
+        allowed = f"null or one of {', '.join(SCORING_FAULTS)}"
+        _check("scoring_fault", self.scoring_fault, self.scoring_fault in (None, *SCORING_FAULTS), allowed)
         _check("models", self.models, self.models in MODELS, f"one of {', '.join(MODELS)}")
         _check("labels", self.labels, len(self.labels) == 2, "two labels, yes first")
         _check("latency_ms", self.latency_ms, self.latency_ms >= 0, "0 or more")
         _check("fault_every", self.fault_every, self.fault_every is None or self.fault_every > 0, "1 or more")
-        for answer, p_yes in {**self.decisions, "default": self.default}.items():
+        for answer, p_yes in {
+            **self.decisions,
+            "default": self.default,
+            "label_mass": self.label_mass,
+        }.items():
             _check(answer, p_yes, 0 <= p_yes <= 1, "a probability")
 
     def changed(self, changes: Mapping[str, Any]) -> Script:

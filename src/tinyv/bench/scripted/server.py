@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -11,13 +11,25 @@ from typing import Any
 from aiohttp import web
 
 from tinyv.bench.scripted.counters import Counters
-from tinyv.bench.scripted.fault import ACTS, PLAN_KEYS, FaultPlan, json_response, refused
+from tinyv.bench.scripted.fault import (
+    ACTS,
+    PLAN_KEYS,
+    SCORING_PLAN_KEYS,
+    FaultPlan,
+    json_response,
+    refused,
+)
+from tinyv.bench.scripted.raw import detokenize_body, scoring_body, tokenize_body
 from tinyv.bench.scripted.reply import chat_body, models_body
 from tinyv.bench.scripted.request import LOCKED_OUT, Refusal, Wish, locked_out, prompt_of, refusal, wish_of
 from tinyv.bench.scripted.script import Script
 from tinyv.errors import ConfigError
 from tinyv.io import json_line
 from tinyv.io.text import BadJsonError, parse_json
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Route = tuple[str, str]
+RawBody = Callable[[Script, dict[str, Any]], bytes | Refusal]
 
 HOST = "127.0.0.1"
 _BACKLOG = 1024
@@ -32,26 +44,32 @@ class ScriptedModel:
 
     def __init__(self, script: Script) -> None:
         self._counters = Counters()
-        self._plan = FaultPlan(script)
         self._use(script)
-        self._routes = {
+        self._plan_faults(PLAN_KEYS | SCORING_PLAN_KEYS)
+        self._routes: dict[Route, Handler] = {
             ("GET", "/v1/models"): self._models,
-            ("POST", "/v1/chat/completions"): self._chat,
+            ("POST", "/v1/chat/completions"): partial(self._counted, self._answer),
             ("GET", "/control"): self._state,
             ("POST", "/control"): self._control,
+        }
+        self._raw_routes: dict[Route, Handler] = {
+            ("POST", "/tokenize"): partial(self._raw, tokenize_body),
+            ("POST", "/detokenize"): partial(self._raw, detokenize_body),
+            ("POST", "/generative_scoring"): partial(self._counted, self._score),
         }
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """The response to any request."""
-        route = self._routes.get((request.method, request.path))
+        routes = self._routes | (self._raw_routes if self._script.scoring else {})
+        route = routes.get((request.method, request.path))
         if route is None:
             return refused(Refusal(404, f"Invalid URL ({request.method} {request.path})"))
         return await route(request)
 
-    async def _chat(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def _counted(self, handle: Handler, request: web.BaseRequest) -> web.StreamResponse:
         self._counters.enter()
         try:
-            return await self._answer(request)
+            return await handle(request)
         except (asyncio.CancelledError, ConnectionError):
             self._counters.aborted += 1
             raise
@@ -59,7 +77,8 @@ class ScriptedModel:
             self._counters.leave()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        script, reply, fault = self._script, self._reply, self._plan.next(self._script)
+        self._counters.requests += 1
+        script, reply, fault = self._script, self._reply, self._plan.next()
         payload = _parsed(await request.read())
         wish = self._noted(payload or {}, script)
         act = ACTS.get(fault or "")
@@ -75,6 +94,27 @@ class ScriptedModel:
         self._counters.prompts.append(prompt)
         self._counters.payloads.append(payload)
         return wish_of(payload, prompt, script)
+
+    async def _score(self, request: web.BaseRequest) -> web.StreamResponse:
+        script, fault = self._script, self._scoring_plan.next()
+        content = await request.read()
+        self._counters.note_scoring(_parsed(content) or {})
+        said = self._said(partial(scoring_body, fault=fault), request, content)
+        await asyncio.sleep(script.latency_ms / 1000)
+        if isinstance(said, Refusal):
+            return refused(said)
+        act = ACTS.get(fault or "")
+        status = replace(script, status=script.scoring_status)
+        return json_response(said) if act is None else await act(request, status, said)
+
+    async def _raw(self, body: RawBody, request: web.BaseRequest) -> web.Response:
+        said = self._said(body, request, await request.read())
+        return refused(said) if isinstance(said, Refusal) else json_response(said)
+
+    def _said(self, body: RawBody, request: web.BaseRequest, content: bytes) -> bytes | Refusal:
+        if locked_out(request.headers.get("Authorization"), self._script):
+            return LOCKED_OUT
+        return body(self._script, _parsed(content) or {})
 
     async def _models(self, request: web.BaseRequest) -> web.StreamResponse:
         if locked_out(request.headers.get("Authorization"), self._script):
@@ -98,10 +138,16 @@ class ScriptedModel:
             raise ConfigError(f"found {type(changes).__name__}: a script is a JSON object")
         clears = changes.pop("reset", False)
         self._use(self._script.changed(changes))
-        if PLAN_KEYS & changes.keys():
-            self._plan = FaultPlan(self._script)
+        self._plan_faults(changes.keys())
         if clears:
             self._counters.clear()
+
+    def _plan_faults(self, changed: Collection[str]) -> None:
+        script = self._script
+        if not PLAN_KEYS.isdisjoint(changed):
+            self._plan = FaultPlan(script.fault, script.fault_times, script.fault_every)
+        if not SCORING_PLAN_KEYS.isdisjoint(changed):
+            self._scoring_plan = FaultPlan(script.scoring_fault, script.scoring_fault_times)
 
     def _use(self, script: Script) -> None:
         self._script = script
