@@ -33,8 +33,8 @@ _CHOICE = re.compile(
 """What stands between two values that are both offered."""
 _BETWEEN = re.compile(rf"({_VALUE})(?=(?:{_CHOICE.pattern})({_VALUE}))", re.IGNORECASE)
 _BAR = r"(?:\|{1,2}|\\mid(?![A-Za-z])|\\vert(?![A-Za-z])|¦|｜)"
-_BARRED = re.compile(rf"(?:[^|()]{{0,40}}[:：])?\s*({_VALUE}(?:\s*{_BAR}\s*{_VALUE})+)[\s.]*", re.IGNORECASE)
-"""Values between bars and nothing else; a condition, as in P(A|B), or a divisor stands among other things."""
+_ONE_VALUE = re.compile(rf"\s*{_VALUE}[\s.]*", re.IGNORECASE)
+
 _UNIT = re.compile(r"[A-Za-zµΩ°/]*$")
 _ASIDE = re.compile(
     rf"\S\s*[,;(–—/]\s*(?:{_WORD_OR}\s+|and\s+|but\s+)?{_PERHAPS}\b[,\s]*\S|\S\s+{_WORD_OR}\s+{_PERHAPS}\b",
@@ -134,11 +134,16 @@ def _offers_values(text: str, reference: str) -> bool:
 
 def _differ(text: str) -> bool:
     """True if a choice stands between two values that are not one number written twice."""
-    barred = _BARRED.fullmatch(text)
-    values = re.split(_BAR, barred[1]) if barred else []
+    values = _barred(text)
     pairs = [(match[1], match[2]) for match in _BETWEEN.finditer(_NO_CHOICE.sub(" ", text))]
     plain = [[value.strip(" ()[]$") for value in pair] for pair in (*pairs, *pairwise(values))]
     return any(_one_unit(left, right) and not same_value(left, right) for left, right in plain)
+
+
+def _barred(text: str) -> list[str]:
+    """The values between bars, if there is nothing else; a condition, as in P(A|B), or a divisor is none."""
+    values = re.split(_BAR, re.split("[:：]", text)[-1])
+    return values if all(map(_ONE_VALUE.fullmatch, values)) else []
 
 
 def _one_unit(left: str, right: str) -> bool:

@@ -95,7 +95,7 @@ _JUDGES = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?P<noun>answer|response|solution|result)s?(?:[\W_]{0,3}[:：=][\W_]{0,4}"
+        r"\b(?P<noun>)(?:answer|response|solution|result)s?(?:[\W_]{0,3}[:：=][\W_]{0,4}"
         r"|[\"']\s*:\s*[\"']?| (?:is|are) (?:both )?)"
         rf"(?:true|false|correct|incorrect|equivalent|accepted){_CLAUSE_END}",
         re.IGNORECASE,
@@ -207,7 +207,8 @@ def _placeholder(query: Query) -> bool:
     """An announcement without an answer, unless the reference is such a word itself ("solution", "below")."""
     if _is_empty_set(query) or (_TAG.fullmatch(query.answer.strip()) and _TAG.search(query.ground_truth)):
         return False
-    return _announces(query.answer) and not _announces(query.ground_truth)
+    a_word = _announces(query.ground_truth) and not _TAG.fullmatch(query.ground_truth.strip())
+    return _announces(query.answer) and not a_word
 
 
 def _announces(text: str) -> bool:
