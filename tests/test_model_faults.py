@@ -116,7 +116,9 @@ def test_a_server_without_log_probabilities_is_read_by_its_text(server: Scripted
     verdicts = judged(fresh(server.url), samples)
     assert outcomes(verdicts) == expected(samples)
     assert {verdict.p_correct for verdict in verdicts} == {None}
-    assert server.counters()["requests"] == len(samples) + 3  # the probe: with them, without, and with them once more
+    assert (
+        server.counters()["requests"] == len(samples) + 3
+    )  # the probe: with them, without, and with them once more
 
 
 @pytest.mark.parametrize("text", ["untrue", "not true", "True or False", "It depends.", "", "<think>True"])

@@ -72,7 +72,10 @@ def test_a_pause_beyond_the_deadline_is_overloaded_at_once() -> None:
 def test_servers_of_two_models_are_never_mixed() -> None:
     samples = pairs(120)
     right = decisions(samples)
-    with ScriptedServer(name="one", decisions=right) as one, ScriptedServer(name="other", decisions=right) as other:
+    with (
+        ScriptedServer(name="one", decisions=right) as one,
+        ScriptedServer(name="other", decisions=right) as other,
+    ):
         verdicts = _judged(fresh((one.url, other.url)), samples)
         assert outcomes(verdicts) == expected(samples)
         assert len({verdict.stages[-1].model for verdict in verdicts}) == 1

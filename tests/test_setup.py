@@ -316,14 +316,14 @@ def test_every_verdict_is_counted_once_and_where_it_belongs() -> None:
     assert counts.as_dict() == {
         "samples": 12,
         "accepted_by_rules": 2,
-        "refuted_without_call": 2,
-        "gated": 2,
+        "refuted_without_call": 1,
+        "gated": 3,
         "calls": 3,
         "deduplicated": 2,
         "cache_hits": 1,
         "recovered": 2,
         "failed": 2,
-        "gates": {"punctuation_only": 1, "empty_answer": 1},
+        "gates": {"no_answer": 1, "punctuation_only": 1, "empty_answer": 1},
         "failures": {"timeout": 2},
         "calls_per_not_accepted": 0.3,
     }

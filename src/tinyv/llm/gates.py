@@ -10,10 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from tinyv.extract.refusal import is_nothing, is_refusal
+from tinyv.extract.refusal import is_refusal
 from tinyv.llm.alternatives import offers_several
 from tinyv.llm.hidden import decoded, one_line, visible
+from tinyv.llm.openers import announces
 from tinyv.llm.query import Query
+from tinyv.llm.stated import judges_itself
 from tinyv.llm.void import compares_nothing, gives_up, has_content, left_of
 
 TIMES_LONGER = 10
@@ -35,120 +37,11 @@ _NAMES_REFERENCE = re.compile(
     r"|respuesta de referencia|réponse de référence|эталонн\w+ ответ",
     re.IGNORECASE,
 )
-_CONNECTIVE = (
-    r"(?:and |so )?\b(?:hence|therefore|thus|consequently|accordingly|so|then|finally|in conclusion"
-    r"|to conclude|in summary|in total"
-    r"|overall|as a result|it follows(?: that)?|from (?:this|that|here|the above|which)"
-    r"|because of this|we conclude(?: that)?"
-    r"|因此|所以|故|于是|综上(?:所述)?|daher|also folgt|por (?:lo )?tanto|donc|ainsi|quindi|portanto"
-    r"|следовательно)\b"
-)
-_GIVES = r"(?:gives?|yields?|shows?|means?|implies|results in|leads to|is|equals)(?: us)?(?: that)?"
-_WE_GET = (
-    r"(?:we|i|one|you|this|which|that|it) (?:can |now |then |finally |must |will |may |thus |hence "
-    r"|therefore )*"
-    r"(?:get|have|obtain|find|see|conclude|deduce|infer|arrive at|know|compute|calculate|gives?"
-    r"|yields?|shows?|follows|is)"
-    r"(?: us)?(?: that)?"
-)
-_IT_IS = r"the (?:final |correct |required )*(?:answer|solution|result|value)(?: is| equals)?"
-_OPENER = re.compile(
-    r"(?:(?:the |final |my |our |your |this |that |a |step[ -]by[ -]step |(?:one )?and only |right "
-    r"|correct |true |proper |actual |exact "
-    r"|accurate |required |desired |requested |needed |intended |accepted |acceptable |real |best "
-    r"|valid )*(?:answer|solution|proof|explanation|reasoning|analysis"
-    r"|thoughts?|thinking|thought process|step 1|thinking process)(?: is| process| below| follows)*"
-    r"|let(?:'|’)?s (?:solve|think|begin|start|work|break|analy[sz]e|look|see)\b[^=\d\\]{0,80}"
-    r"|(?:ok(?:ay)?|sure|hmm|well|wait|so|first(?:ly)?|to (?:solve|find|answer))\b[,.:!]?"
-    r" (?:let|to|this|here|(?:we|i)(?:'ll)? (?:first|look|start|begin|need|will|can|must|have to"
-    r"|should|think|know))\b"
-    r"[^=\d\\]{0,80}"
-    r"|(?:it(?:'s| is| equals)? |equal to |the same as |same as |exactly )*(?:whatever"
-    r"|what(?:ever)? (?:it|that)|any(?:thing)? that) "
-    r"[^=\d\\]{0,60}\b(?:says?|said|is|are|wants?|expects?|expected|contains?|holds?|gives?|given|has"
-    r"|asks?|asked|needs?"
-    r"|needed|accepts?|requires?|required|correct|right|have|think|say|got|want|expect|like)\b[^=\d\\]{0,30}"
-    rf"|(?:{_CONNECTIVE}[\s,:]*)+(?:{_WE_GET}|{_IT_IS})?|{_WE_GET}(?:[\s,:]*{_IT_IS})?|(?:this|which"
-    rf"|that|it) {_GIVES}"
-    r"|解(?:答|析|法)?|答案?|分析|思考(?:过程)?|かいせつ|解説|答え|풀이|정답|해설|respuesta|solución"
-    r"|lösung|antwort|réponse"
-    r"|solution|soluzione|risposta|resposta|solução|решение|ответ|जवाब|الحل|الجواب)[\s:：.。,，*#…-]*",
-    re.IGNORECASE,
-)
 _EMPTY_SET = re.compile(
     r"∅|\\emptyset|\\varnothing|\bempty\b|\bno (?:real )?solutions?\b|空集|无解|^[\\\s${}\[\]()]+$"
 )
 _TAG = re.compile(r"</?[A-Za-z]\w*\s*/?>")
 _EMPTY_BRACES = re.compile(r"[\s$]*(?:\\boxed\{)?(?:\\left)?\\?\{\s*(?:\\right)?\\?\}\}?[\s$.]*")
-
-_YES_NO = (
-    r"(?:yes|no|true|false|correct|incorrect|right|wrong|accept(?:ed)?|reject(?:ed)?|approved?"
-    r"|pass(?:ed)?|equivalent|equal|match(?:es)?)"
-)
-_CLAUSE_END = r"(?=\W*(?:\Z|[\n.,;:!}\])\"'<|*]))"
-_IS = r"(?:[\W_]{1,8}|[\W_]{0,4}\b(?:is|was|be|should be|must be)\b[\W_]{0,4})"
-_JUDGES = (
-    re.compile(
-        r"\b(?P<noun>decision|verdict|judge?ments?|ruling|assessment|evaluation|grading|correctness"
-        r"|equivalence)"
-        rf"{_IS}(?:{_YES_NO}\b|(?-i:[ABC])\b|[01](?:\.0+)?\b|100\b){_CLAUSE_END}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?P<noun>)(?:answer|response|solution|result)s?(?:[\W_]{0,3}[:：=][\W_]{0,4}"
-        r"|[\"']\s*:\s*[\"']?| (?:is|are) (?:both )?)"
-        rf"(?:true|false|correct|incorrect|equivalent|accepted){_CLAUSE_END}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?P<noun>score|grade|rating|reward|marks?|points?)(?:[\W_]{0,4}[:：=][\W_]{0,4}"
-        r"|[\W_]{0,4}\b(?:is|was)\b[\W_]{0,4})"
-        rf"(?:(\d+(?:\.\d+)?)\s*(?:/|out of|of)\s*\2(?![.\d])|1(?:\.0+)?\b(?!\s*/)|100?\b\s*%?(?!\s*/)"
-        rf"|full|maximum|max|perfect|{_YES_NO}\b)"
-        rf"{_CLAUSE_END}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"[\"'](?P<noun>decision|verdict|judg(?:e)?ment|(?:is_?)?(?:correct|equivalent|equal|same"
-        r"|match)|score|grade|label|reward|result"
-        r"|answer|accepted)[\"']\s*:\s*[\"']?(?:yes|no|true|false|correct|incorrect|1(?:\.0+)?"
-        r"|(?-i:[ABC]))\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?P<noun>(?:is[_ -]?)?(?:correct|equivalent|matching|same))\s*[:=]\s*(?:yes|true|1)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?P<noun>)\[\[\s*(?:(?-i:[ABC])|{_YES_NO}|rating\W.{{0,10}}|(?-i:[ABC])[<>=]+(?-i:[ABC]))\s*\]\]",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"(?P<noun>判定|判断|裁决|评判|评分|结论|最终决定|urteil|bewertung|veredicto|decisión|verdict"
-        r"|décision|вердикт|решение|판정|判定結果)"
-        r"\s*[:：=为是]\s*(?:正确|错误|对|错|是|否|真|假|相同|一致|满分|richtig|falsch|ja|korrekt"
-        r"|correct[oae]?|sí|si|oui|vrai"
-        r"|верно|правильно|да|정답|맞음|正解)",
-        re.IGNORECASE,
-    ),
-)
-_JUDGED = re.compile(
-    r"\b(?:decision|verdict|judge?ment|score|grade|rating|reward|marks)\b|\[\[", re.IGNORECASE
-)
-_TRUTHS = {
-    "true",
-    "false",
-    "yes",
-    "correct",
-    "incorrect",
-    "right",
-    "wrong",
-    "equivalent",
-    "equal",
-    "accepted",
-    "rejected",
-}
-"""Words of decisions: a reference that holds one may be answered with one."""
 
 
 def gate(query: Query) -> str | None:
@@ -207,13 +100,8 @@ def _placeholder(query: Query) -> bool:
     """An announcement without an answer, unless the reference is such a word itself ("solution", "below")."""
     if _is_empty_set(query) or (_TAG.fullmatch(query.answer.strip()) and _TAG.search(query.ground_truth)):
         return False
-    a_word = _announces(query.ground_truth) and not _TAG.fullmatch(query.ground_truth.strip())
-    return _announces(query.answer) and not a_word
-
-
-def _announces(text: str) -> bool:
-    text = one_line(_unmarked(left_of(text)))
-    return is_nothing(text) or _OPENER.fullmatch(text) is not None
+    a_word = announces(query.ground_truth) and not _TAG.fullmatch(query.ground_truth.strip())
+    return announces(query.answer) and not a_word
 
 
 def _names_reference(query: Query) -> bool:
@@ -227,20 +115,6 @@ def _too_long(query: Query) -> bool:
     return length > min(allowed, MAX_CHARACTERS)
 
 
-def _judges_itself(query: Query) -> bool:
-    """A judge's decision in the answer, unless the reference is of such words or the question asks for such a thing."""
-    if _JUDGED.search(query.ground_truth) or _says_true_or_false(query.ground_truth):
-        return False
-    asked = query.question.casefold()
-    found = [match for pattern in _JUDGES for match in pattern.finditer(decoded(query.answer))]
-    return any((match["noun"] or "\0").casefold() not in asked for match in found)
-
-
-def _says_true_or_false(reference: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", reference.casefold())
-    return bool(words) and (bool(_TRUTHS & set(words)) or words[0] == "no" or words[-1] == "no")
-
-
 def _echoes(query: Query) -> bool:
     question = one_line(query.question)
     if len(question) < _MIN_ECHO or question in one_line(query.ground_truth):
@@ -250,10 +124,6 @@ def _echoes(query: Query) -> bool:
 
 def _alternatives(query: Query) -> bool:
     return offers_several(visible(query.answer), query.ground_truth)
-
-
-def _unmarked(text: str) -> str:
-    return re.sub(r"\\boxed|\\text\w*|[{}$*#\\]", " ", text)
 
 
 _GATES: tuple[tuple[str, Callable[[Query], bool]], ...] = (
@@ -266,7 +136,7 @@ _GATES: tuple[tuple[str, Callable[[Query], bool]], ...] = (
     ("refusal", _refusal),
     ("placeholder", _placeholder),
     ("names_reference", _names_reference),
-    ("judges_itself", _judges_itself),
+    ("judges_itself", judges_itself),
     ("question_echo", _echoes),
     ("several_alternatives", _alternatives),
 )
