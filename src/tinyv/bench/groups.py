@@ -26,14 +26,6 @@ COMMON_MISTAKES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer in one form."""
-
-    text: str
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Rollout:
     """One response of a group."""
 

@@ -115,7 +115,8 @@ class Verifier:
             verdicts = await asking.awaited()
         finally:
             asking.stop()
-        verdicts = await asyncio.to_thread(self._with_fallback, given, verdicts)
+        if self._falls_back(verdicts):
+            verdicts = await asyncio.to_thread(self._with_fallback, given, verdicts)
         self._count(verdicts)
         return verdicts
 
@@ -159,7 +160,7 @@ class Verifier:
         try:
             for start in range(0, len(samples), asking.stride):
                 asking.add([self._open(stage, sample) for sample in samples[start : start + asking.stride]])
-        except BaseException:
+        except BaseException:  # raised on; what was sent must not outlive an interrupt
             asking.stop()
             raise
         return samples, asking
@@ -174,9 +175,15 @@ class Verifier:
     def _asking(self) -> Asking:
         return Asking(self.model)
 
+    def _falls_back(self, verdicts: Sequence[Verdict]) -> bool:
+        """True if the rules, which were not run, must say what a failure earns."""
+        return (
+            not self.setup.asks_rules and self.setup.on_error == "rules" and any(v.failed for v in verdicts)
+        )
+
     def _with_fallback(self, samples: Sequence[Sample], verdicts: list[Verdict]) -> list[Verdict]:
         """In `tinyv_only`, what the rules say of samples that the model failed on, if the rewards want that."""
-        if self.setup.asks_rules or self.setup.on_error != "rules" or not any(v.failed for v in verdicts):
+        if not self._falls_back(verdicts):
             return verdicts
         stage = RulesStage(self._opened_rules())
         pairs = zip(samples, verdicts, strict=True)

@@ -53,7 +53,7 @@ class Server:
         self.busy += 1
         try:
             await self._places.acquire()
-        except BaseException:
+        except BaseException:  # raised on; a cancelled caller waits for no place
             self.busy -= 1
             raise
         sent_as = self.breaker.try_pass()
@@ -97,7 +97,7 @@ class Servers:
             else:  # a server that refuses a request is up: that says nothing of the next request
                 server.breaker.succeeded()
             raise
-        except BaseException:
+        except BaseException:  # raised on; a cancelled probe must let another one through
             server.breaker.released(sent_as)
             raise
         else:
