@@ -121,6 +121,15 @@ def test_an_exception_in_the_rules_stops_what_was_sent(server: ScriptedServer) -
     assert server.counters()["aborted"] == 32
 
 
+@pytest.fixture
+def heeding_ctrl_c() -> Iterator[None]:
+    """SIGINT as in a terminal: a process started in the background inherits that it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding_ctrl_c")
 def test_ctrl_c_during_a_synchronous_wait_stops_what_was_sent(server: ScriptedServer) -> None:
     server.control(latency_ms=10_000)
     config = probed(server, **LONG)
