@@ -99,3 +99,32 @@ def test_verify_shows_the_stages_and_the_notice() -> None:
     )
     assert [stage["stage"] for stage in line["stages"]] == ["engine", "llm"]
     assert "model scripted" in done.stderr
+
+
+def test_verify_ends_with_1_if_the_model_gave_no_decision() -> None:
+    with ScriptedServer() as server:
+        url = server.url
+    command = [
+        sys.executable,
+        "-m",
+        "tinyv",
+        "verify",
+        "--ground-truth",
+        "1/3",
+        "--answer",
+        "0.33",
+        "--model",
+        url,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1 and json.loads(done.stdout)["reason"] == "server_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("url", "advice"),
+    [("https://127.0.0.1:{port}/v1", "try http://"), ("http://127.0.0.1:{port}/v2", "ends with /v1")],
+)
+def test_a_wrong_address_of_a_good_server_is_told(url: str, advice: str) -> None:
+    with ScriptedServer() as server:
+        code, report, told = doctor("--model", url.format(port=server.port))
+    assert code == 1 and failed(report)[0][0] == "server" and advice in told

@@ -9,6 +9,7 @@ import pytest
 import tinyv
 from scripted_pairs import decisions, expected, fresh, outcomes, pairs
 from tinyv.bench.scripted.process import ScriptedServer
+from tinyv.llm.breaker import LONGEST_PAUSE_S
 
 
 def _reasons(verdicts: list[tinyv.Verdict]) -> set[str]:
@@ -50,6 +51,31 @@ def test_after_the_patience_for_an_outage_later_batches_fail_at_once() -> None:
     later = _judged(config, pairs(20, 20))
     assert _reasons(first) == _reasons(later) == {"server_unavailable"}
     assert time.monotonic() - start < 5
+
+
+def test_the_first_batch_after_a_long_outage_is_decided() -> None:
+    samples = pairs(150)
+    with ScriptedServer(decisions=decisions(samples)) as server:
+        config = fresh(server.url, patience_s=0.2, deadline_s=20.0)
+        _judged(config, samples[:2])
+        server.kill()
+        assert _reasons(_judged(config, samples[2:30])) == {"server_unavailable"}
+        time.sleep(0.5)
+        assert _reasons(_judged(config, samples[2:30])) == {"server_unavailable"}
+        server.restart()
+        time.sleep(LONGEST_PAUSE_S)  # a probe is due by now
+        assert outcomes(_judged(config, samples[30:])) == expected(samples[30:])
+
+
+def test_a_batch_in_which_the_model_gets_another_name_loses_nothing() -> None:
+    samples = pairs(150)
+    with ScriptedServer(name="first", only_model=True, decisions=decisions(samples)) as server:
+        config = fresh(server.url, deadline_s=20.0)
+        _judged(config, samples[:10])
+        server.control(name="second")
+        verdicts = _judged(config, samples[10:])
+    assert outcomes(verdicts) == expected(samples[10:])
+    assert {verdict.stages[-1].model for verdict in verdicts} == {"second"}
 
 
 def test_a_server_that_asks_for_a_pause_gets_it_and_decides_everything_in_the_end() -> None:

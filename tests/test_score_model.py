@@ -210,6 +210,21 @@ def _wait_for(server: ScriptedServer, requests: int) -> None:
         time.sleep(0.02)
 
 
+def test_a_run_goes_on_while_the_server_is_down_and_when_it_has_moved(rollouts: Path, tmp_path: Path) -> None:
+    out = tmp_path / "v.jsonl"
+    with ScriptedServer(default=0.9) as server:
+        assert score(rollouts, "--out", out, "--model", server.url).returncode == 0
+        url = server.url
+    again = score(rollouts, "--out", out, "--model", url, *HURRIED)
+    assert again.returncode == 0 and f"going on after {ROWS}" in again.stderr, again.stderr
+    with ScriptedServer(default=0.9) as moved:
+        done = score(rollouts, "--out", out, "--model", moved.url)
+    assert done.returncode == 0 and f"going on after {ROWS}" in done.stderr, done.stderr
+    with ScriptedServer(name="another") as other:
+        done = score(rollouts, "--out", out, "--model", other.url)
+    assert done.returncode == 2 and "model model was 'scripted', is 'another'" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

@@ -136,7 +136,7 @@ class Verifier:
         if self.format_reward is None:
             return rewards
         triples = zip(samples, verdicts, rewards, strict=True)
-        return [None if r is None else r + float(self.format_reward(s, v)) for s, v, r in triples]
+        return [None if r is None else r + _number(self.format_reward(s, v)) for s, v, r in triples]
 
     def finish(self, samples: Sequence[Sample], asking: Asking) -> list[Verdict]:
         """Wait for what was asked; `asking` holds these samples in this order."""
@@ -212,6 +212,12 @@ class Verifier:
     def _count(self, verdicts: Sequence[Verdict]) -> None:
         with self._lock:
             self.counts.add(verdicts)
+
+
+def _number(reward: object) -> float:
+    if isinstance(reward, bool) or not isinstance(reward, (int, float)):
+        raise ConfigError(f"format_reward must return a number, found {reward!r:.60}")
+    return float(reward)
 
 
 def _with_rules(said: Verdict, verdict: Verdict) -> Verdict:

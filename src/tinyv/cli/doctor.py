@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tinyv.cli.display import shown
 from tinyv.cli.model_options import add_model, model_of
-from tinyv.errors import TinyvError
+from tinyv.errors import ConfigError
 from tinyv.io import json_line
 
 if TYPE_CHECKING:
@@ -90,10 +90,10 @@ def examined(config: ModelConfig) -> Iterator[Step]:
             _advice(failure.reason, failure.status, failure.detail),
         )
         return
-    except TinyvError as exc:
-        naming = "/models lists" in str(exc)
-        advice = "name the model: --model-name NAME" if naming else "mend this option"
-        yield Step("model", False, shown(str(exc), 300), advice)
+    except ConfigError as exc:
+        if "/models lists" not in str(exc):
+            raise  # an option of the user's, told as such
+        yield Step("model", False, shown(str(exc), 300), "name the model: --model-name NAME")
         return
     yield Step("server", True, f"{config.urls[0]} answers")
     yield from _described(found)
@@ -107,6 +107,10 @@ def _advice(reason: str, status: int | None, detail: str) -> str:
         return "it fails to list its models, as some servers do: name the model with --model-name NAME"
     if status is not None and status >= 500:
         return "the server answers, with an error of its own: see its log"
+    if status == 404 and "/models" in detail:
+        return "there is no such path: the URL of an OpenAI-compatible server ends with /v1"
+    if "ssl" in detail.lower():
+        return "this port does not speak https: try http://"
     return _ADVICE[reason]
 
 

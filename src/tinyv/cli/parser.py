@@ -8,8 +8,8 @@ from typing import NoReturn
 
 from tinyv.cli import bench, doctor, score, verify
 
-_EPILOG = """exit codes: 0 done; 1 done, but broken rows were skipped; 2 user error; 130 stopped by Ctrl-C; 141 the
-reader of stdout went away"""
+_EPILOG = """exit codes: 0 done; 1 done, but broken rows were skipped or the model failed on some; 2 user error; 130
+stopped by Ctrl-C; 141 the reader of stdout went away"""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -25,6 +25,7 @@ _DESCRIPTION = """Judge one answer; prints the verdict as one JSON line. With --
 about what the rules leave open, and the key "stages" tells what each said. A value of - is read from stdin (one
 option only). A value may start with a dash; one that looks like an option is given as --answer=--value. Bytes
 that are not UTF-8 are read as U+FFFD. --explain adds the key "explain": both trees and the steps of the engine."""
+_EPILOG = "exit codes: 0 judged, whatever the verdict; 1 the model gave no decision; 2 user error; 130 Ctrl-C"
 _TEXTS = ("question", "ground_truth", "answer", "response")
 _TEXT_OPTIONS = {"--" + name.replace("_", "-") for name in _TEXTS}
 _LONG_OPTION = re.compile(r"--[a-z][a-z-]+(?:=|$)")
@@ -33,7 +34,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
-    parser = commands.add_parser("verify", help="judge one answer", description=_DESCRIPTION)
+    parser = commands.add_parser("verify", help="judge one answer", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--question", default="", metavar="Q", help="the problem statement (default: empty)")
     parser.add_argument("--ground-truth", required=True, metavar="G", help="the reference answer")
     given = parser.add_mutually_exclusive_group(required=True)
@@ -61,7 +62,7 @@ def with_values_joined(argv: Sequence[str]) -> list[str]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the verdict; 0 whatever it is."""
+    """Print the verdict; 0 whatever it is, 1 if the model failed."""
     if args.explain and args.rules != "engine":
         raise ConfigError(f"--explain needs --rules engine, found --rules {args.rules}")
     sample = _sample(args)
@@ -78,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     if args.explain:
         line["explain"] = _explained(sample, verdict.answer, policy)
     sys.stdout.write(json_line(line))
-    return 0
+    return 1 if verdict.failed and model is not None else 0
 
 
 def _sample(args: argparse.Namespace) -> Sample:

@@ -90,7 +90,10 @@ _BOX = re.compile(r"\\boxed\s*\{")
 _ITEMS = re.compile(r"\s*(?:(?<!\\);|；|\n)\s*")
 _ARGUMENTS = re.compile(r"\([^()]{0,80}\)")
 _BULLETS = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+", re.MULTILINE)
-_NUMBERS = re.compile(r"\s*[-−+]?\d[\d.]*(?:\s*,\s+[-−+]?\d[\d.]*)+\s*")
+_NUMBERS = re.compile(
+    r"\s*[-−+]?\d[\d.]*(?:(?:\s*,\s+(?:and\s+)?|\s+and\s+|\s*&\s*|\s+vs\.?\s+)[-−+]?\d[\d.]*)+\s*",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"^\s*(?:def|class|for|while|return|import|int|void|public|const|let|var)\b", re.MULTILINE)
 _MAX_SPAN = 8_000
 _MIN_ITEMS = 2

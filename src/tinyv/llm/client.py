@@ -77,18 +77,20 @@ class Client:
             with attempt:
                 async with self._servers.one(last, deadline) as last:
                     known = await self._probed(last)
-                    with self._doubted(last):
+                    with self._doubted(last, known):
                         return await self._asked(known, last, query), known.found
         raise AssertionError("retrying ends with a result or an exception")
 
     @contextmanager
-    def _doubted(self, server: Server) -> Iterator[None]:
+    def _doubted(self, server: Server, known: Known) -> Iterator[None]:
         """Probe a server anew that no longer is what the probe found: restarted with another model, or otherwise."""
         try:
             yield
         except Failed as failure:
-            if failure.stale and self._known.pop(server.url, None) is not None:
+            if failure.stale:
                 failure.again = True  # with what the new probe finds
+                if self._known.get(server.url) is known:
+                    del self._known[server.url]
             raise
 
     async def _asked(self, known: Known, server: Server, query: Query) -> Opinion:

@@ -165,7 +165,10 @@ def from_mapping(values: Mapping[str, Any], where: str) -> ModelConfig:
     if "base_url" not in values:
         raise ConfigError(f"{where}: base_url is missing: give it as http://host:8000/v1")
     urls = values["base_url"]
-    return ModelConfig(**{**values, "base_url": tuple(urls) if isinstance(urls, list) else urls})
+    try:
+        return ModelConfig(**{**values, "base_url": tuple(urls) if isinstance(urls, list) else urls})
+    except ConfigError as exc:
+        raise ConfigError(f"{where}: {exc}") from exc
 
 
 def read_toml(data: bytes) -> dict[str, Any]:

@@ -106,21 +106,26 @@ class Servers:
             server.leave()
 
     async def _taken(self, avoid: Server | None, deadline: Callable[[], float]) -> tuple[Server, Pass]:
+        patient = True
         while True:
             server = min(self.all, key=lambda s: (not s.up, s is avoid, s.breaker.closed, s.busy))
             if not server.up:
-                await self._wait(deadline)
+                patient = await self._wait(deadline, patient=patient)
             elif (sent_as := await server.take()) is not None:
                 return server, sent_as
 
-    async def _wait(self, deadline: Callable[[], float]) -> None:
-        """Wait until the first server takes a request, or until the end of a probe that is under way."""
+    async def _wait(self, deadline: Callable[[], float], *, patient: bool) -> bool:
+        """Wait until the first server takes a request, or until the end of a probe that is under way.
+
+        After the patience for an outage is over, only for such a probe, and once: False then, for the next call.
+        """
         waits = [server.seconds_to_pass() for server in self.all]
         left = deadline() - asyncio.get_running_loop().time()
         hopeless = all(server.breaker.seconds_open() > self._patience_s for server in self.all)
-        if hopeless or min(waits) > left:
+        if min(waits) > left or (hopeless and (min(waits) > 0 or not patient)):
             raise _down(self.all[waits.index(min(waits))])
-        await self._change(min((wait for wait in waits if wait > 0), default=PROBE_S))
+        await self._change(min((wait for wait in waits if wait > 0 and not hopeless), default=PROBE_S))
+        return not hopeless
 
     async def _change(self, seconds: float) -> None:
         changes = [asyncio.ensure_future(server.breaker.change.wait()) for server in self.all]

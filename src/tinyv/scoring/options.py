@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tinyv.llm.config import ModelConfig
 
 _SPEED_ONLY = {
+    "base_url",
     "timeout_s",
     "connect_timeout_s",
     "deadline_s",
@@ -67,6 +68,5 @@ class Options:
         settings = {
             f"model {name}": value for name, value in asdict(self.model).items() if name not in _SPEED_ONLY
         }
-        settings["model base_url"] = list(self.model.urls)
         setup = {f"setup {name}": value for name, value in asdict(self.setup).items()}
         return {**settings, "model prompt digest": digest_of(self.model), **setup}

@@ -12,6 +12,8 @@ from tinyv.errors import ConfigError, OutputError
 from tinyv.scoring.options import Options
 
 FORMAT = 2
+MODEL = "model model"
+"""What options call the model's name."""
 WHOLE_BYTES = 256 * 1024 * 1024
 """Files up to this size are digested whole, which takes well under a second; of bigger ones three pieces are."""
 _PIECE_BYTES = 1024 * 1024
@@ -38,10 +40,15 @@ def check(out: Path, made_from: dict[str, Any]) -> None:
     changed = [
         f"{name} was {before.get(name)!r}, is {made_from.get(name)!r}"
         for name in dict.fromkeys([*before, *made_from])
-        if before.get(name) != made_from.get(name)
+        if before.get(name) != made_from.get(name) and not _unknown(name, before, made_from)
     ]
     if changed:
         raise ConfigError(f"{out} is of another run: {'; '.join(changed)}: use --overwrite or another --out")
+
+
+def _unknown(name: str, before: dict[str, Any], made_from: dict[str, Any]) -> bool:
+    """True for the name of a model that was not to be had at one of the two starts, as its server was down."""
+    return name == MODEL and name in before and name in made_from and None in (before[name], made_from[name])
 
 
 def save(out: Path, made_from: dict[str, Any]) -> None:
