@@ -87,7 +87,7 @@ def judged(config: tinyv.ModelConfig, samples: Sequence[tinyv.Sample], **options
     return tinyv.verify(samples, **{"rules": Leaving(), "model": config, **options})
 
 
-def eventually(reads: Callable[[], bool], seconds: float = 3.0) -> bool:
+def eventually(reads: Callable[[], bool], seconds: float = 10.0) -> bool:
     """True as soon as `reads` is true; False if it is not within so many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

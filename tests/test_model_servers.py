@@ -89,6 +89,6 @@ def test_an_open_breaker_sends_one_probe_and_lets_the_batch_through_when_it_succ
     # Those that opened it, what was under way then, and after that one request per pause of 0.5, 1 and 2 s.
     assert FAILURES_TO_OPEN <= requests(server) <= FAILURES_TO_OPEN + config.concurrency + 3
     server.control(fault=None, reset=True, latency_ms=5)
-    assert eventually(lambda: outcomes(judged(config, more)) == expected(more), seconds=6)
+    assert eventually(lambda: outcomes(judged(config, more)) == expected(more), seconds=15)
     # The probe was one of them; what a deadline of the first try cut off was sent twice.
-    assert len(more) <= requests(server) <= len(more) + config.concurrency
+    assert len(more) <= requests(server) <= 1.5 * len(more)
