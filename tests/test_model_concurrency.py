@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-
-import pytest
 
 import tinyv
 from scripted_pairs import (
@@ -21,20 +18,7 @@ from scripted_pairs import (
     warm,
 )
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
 from tinyv.llm.query import CALLED, SHARED
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
 
 
 def test_a_synchronous_call_works_inside_a_running_loop(server: ScriptedServer) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ from scripted_pairs import (
     timed,
 )
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
 
 FAULTS = [
     ("refuse_500", {"fault": "refuse_500"}, "server_unavailable"),
@@ -53,18 +51,6 @@ AFTER_THE_PROBE = [
     for name, script, reason in FAULTS
     if name in ("refuse_500", "503", "429", "404", "hang", "cut", "html", "wrong shape", "50 MB", "drop")
 ]
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
 
 
 @pytest.mark.parametrize(("name", "script", "reason"), FAULTS, ids=names(FAULTS))

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from email.utils import formatdate
 
 import pytest
@@ -20,7 +19,6 @@ from scripted_pairs import (
     timed,
 )
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
 
 RETRY_AFTER = [
     ("past date", "Wed, 21 Oct 2015 07:28:00 GMT"),
@@ -32,18 +30,6 @@ RETRY_AFTER = [
     ("part of a second", "0.2"),
 ]
 TOO_LONG = [("a day", 86_400), ("a far date", "Wed, 21 Oct 2065 07:28:00 GMT"), ("a huge number", "9" * 300)]
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
 
 
 @pytest.mark.parametrize(("name", "header"), RETRY_AFTER, ids=names(RETRY_AFTER))

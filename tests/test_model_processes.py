@@ -4,7 +4,6 @@ import multiprocessing
 import pickle
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,20 +20,6 @@ from scripted_pairs import (
     run_script,
 )
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
-
 
 FORK = """
 import os, time

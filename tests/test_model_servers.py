@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from scripted_pairs import (
     decisions,
@@ -19,20 +16,7 @@ from scripted_pairs import (
     requests,
 )
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
 from tinyv.llm.breaker import FAILURES_TO_OPEN
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
 
 
 def test_several_servers_share_the_load_and_one_that_is_down_is_dropped() -> None:

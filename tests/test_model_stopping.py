@@ -26,21 +26,8 @@ from scripted_pairs import (
     reasons,
 )
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
 from tinyv.llm.query import Query
 from tinyv.llm.remote import shared_model
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
 
 
 def test_a_cancelled_task_leaves_no_request_behind(server: ScriptedServer) -> None:

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from http.client import HTTPConnection, IncompleteRead
 from typing import Any
 
 import pytest
 
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
 
 
 def raw(server: ScriptedServer, path: str, payload: object) -> tuple[int, Any]:

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from http.client import HTTPConnection, IncompleteRead, RemoteDisconnected
 from typing import Any
 
@@ -17,21 +16,8 @@ import aiohttp
 import pytest
 
 from tinyv.bench.scripted.process import ScriptedServer
-from tinyv.bench.scripted.script import Script
 
 SERIALS = range(300)
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared: ScriptedServer) -> ScriptedServer:
-    shared.control(reset=True, **Script().as_dict())
-    return shared
 
 
 def asked(answer: str, **params: Any) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from servers.serving import Server, llama_cpp_server, transformers_serve, vllm_s
 from tinyv import ModelConfig, Outcome, Sample, Verifier
 from tinyv.audit.files import read_audit
 from tinyv.llm.capabilities import RIGHT, WRONG, Found
-from tinyv.llm.client import Client
 from tinyv.llm.query import Decision, Query
 from tinyv.llm.remote import RemoteModel
 
@@ -117,13 +116,7 @@ def test_the_probe_finds_out_what_the_server_can_do(peer: Peer, model: RemoteMod
     assert found.chat.logprobs is peer.logprobs
     assert found.chat.token_key == "max_tokens"
     assert found.style.card.name == "generic"
-    assert (_client(model)._known[peer.server.url].scoring is not None) is peer.scoring
-
-
-def _client(model: RemoteModel) -> Client:
-    asker = model._asker
-    assert asker is not None
-    return asker.client
+    assert found.scoring is peer.scoring
 
 
 def test_right_and_wrong_answers_are_told_apart(peer: Peer, model: RemoteModel) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Callable
 
 from tinyv.extract.refusal import is_refusal
 from tinyv.llm.alternatives import offers_several
+from tinyv.llm.giving_up import gives_up
 from tinyv.llm.hidden import decoded, one_line, visible
 from tinyv.llm.openers import announces
 from tinyv.llm.query import Query
 from tinyv.llm.stated import judges_itself
-from tinyv.llm.void import compares_nothing, gives_up, has_content, left_of
+from tinyv.llm.void import compares_nothing, has_content, left_of
 
 TIMES_LONGER = 10
 ALWAYS_ALLOWED = 200

@@ -1,0 +1,22 @@
+"""Fixtures that several test files use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tinyv.bench.scripted.process import ScriptedServer
+from tinyv.bench.scripted.script import Script
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared: ScriptedServer) -> ScriptedServer:
+    shared.control(reset=True, **Script().as_dict())
+    return shared
