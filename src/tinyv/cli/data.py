@@ -1,0 +1,194 @@
+"""`tinyv data build`: a training set for verifiers from references, rollouts and labelled answers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tinyv.cli.broken import BrokenLog
+from tinyv.cli.options import file_name
+from tinyv.cli.progress import progress
+from tinyv.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tinyv.data.building import Built
+    from tinyv.data.options import BuildOptions
+
+_DESCRIPTION = """Make a balanced, split and counted training set. Inputs are files (.jsonl, .jsonl.gz, .json, .parquet)
+whose rows may be mixed: references (question, ground_truth) get right and wrong answers written by the program; rollouts
+(with a response or an answer) are judged by the rules, and by the annotators where the rules leave them open; labelled
+rows are taken as they are. DIR gets train, validation and test files, a README.md with all counts, card.json,
+dataset_info.json for LLaMA-Factory, and annotations.jsonl with everything that annotators were asked and said. DIR is
+complete when it has a card.json. A run that was stopped goes on with --resume and asks nothing twice."""
+_EPILOG = (
+    "exit codes: 0 done; 1 broken rows were skipped, or an annotator failed on some; 2 user error; "
+    "130 stopped by Ctrl-C"
+)
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("data", help="make training sets for verifiers")
+    actions = parser.add_subparsers(metavar="ACTION", required=True, parser_class=type(parser))
+    build = actions.add_parser("build", help="build a set", description=_DESCRIPTION, epilog=_EPILOG)
+    build.add_argument("inputs", nargs="+", type=file_name, metavar="IN", help="input files")
+    build.add_argument("--out", required=True, type=file_name, metavar="DIR", help="folder of the set")
+    _add_content(build)
+    _add_prompt(build)
+    _add_run(build)
+    build.set_defaults(run=run, parser=build)
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("content").add_argument
+    add(
+        "--per-question", default="3,3", metavar="R,W", help="right and wrong answers to write (default: 3,3)"
+    )
+    add(
+        "--weights",
+        metavar="W",
+        help="weights of the ways to be right, 5.1=20,units=14.6,others=0 or a .toml file (default: the paper's)",
+    )
+    add("--mistake-weights", metavar="W", help="weights of the kinds of mistakes, in the same form")
+    add("--seed", type=int, default=0, metavar="N", help="default: 0")
+    add("--size", type=int, metavar="N", help="most rows of all parts together")
+    add(
+        "--parts",
+        default="train=0.9,validation=0.05,test=0.05",
+        metavar="P",
+        help="shares; a question's part depends on its text alone (default: train=0.9,validation=0.05,test=0.05)",
+    )
+    add(
+        "--against",
+        action="append",
+        nargs="+",
+        default=[],
+        type=file_name,
+        metavar="FILE",
+        help="benchmark files: their questions are left out",
+    )
+    add("--right-share", type=float, default=0.5, metavar="X", help="share of right rows (default: 0.5)")
+    add(
+        "--excess",
+        type=float,
+        default=4.0,
+        metavar="X",
+        help="a category may hold so many times the share of its weight (default: 4)",
+    )
+    add(
+        "--also-write",
+        action="store_true",
+        help="write answers to the questions of rollouts and labelled rows, too",
+    )
+
+
+def _add_prompt(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("rows").add_argument
+    add("--prompt", default="true_false", metavar="P", help="name or file (default: true_false)")
+    add("--prompt-config", metavar="FILE", help="upstream's tinyv_config.json, for its template")
+    add("--prompt-model", metavar="NAME", help="the entry of that file, where it has several")
+    add("--no-question", action="store_true", help="leave the question out of the prompt")
+    add("--words", metavar="YES,NO", help="the words that decide (default: those of the prompt)")
+    add("--format", default="jsonl", choices=("jsonl", "parquet"), help="default: jsonl")
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("run").add_argument
+    add("--processes", type=int, metavar="N", help="worker processes (default: one per core)")
+    add("--resume", action="store_true", help="go on with the run that DIR was made by")
+    add("--overwrite", action="store_true", help="start DIR anew; its annotations are deleted, too")
+    add("--no-progress", action="store_true", help="no progress on stderr")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the set; 0, or 1 if rows were broken or an annotator failed."""
+    from tinyv.data.building import build  # here: the makers are many modules
+
+    if args.resume and args.overwrite:
+        raise ConfigError("--resume and --overwrite exclude each other")
+    options = _options(args)
+    with _broken(args.out) as broken, progress("building", "pairs", enabled=not args.no_progress) as update:
+        built = build(
+            args.inputs,
+            args.out,
+            options,
+            processes=args.processes,
+            resume=args.resume,
+            overwrite=args.overwrite,
+            on_broken=broken.add,
+            progress=update,
+        )
+    _show(built)
+    return 1 if broken.count or built.failed else 0
+
+
+def _broken(out: Path) -> AbstractContextManager[BrokenLog]:
+    return BrokenLog(None if not out.is_dir() else out / "broken.jsonl")
+
+
+def _show(built: Built) -> None:
+    for part, count in built.rows.items():
+        print(f"{part}: {count} rows")
+    dropped = built.card["dropped"]
+    if dropped:
+        print("dropped: " + ", ".join(f"{count} {reason}" for reason, count in dropped.items()))
+    if built.failed:
+        print(
+            f"tinyv: {built.failed} questions to annotators failed; the same command with --resume asks them again",
+            file=sys.stderr,
+        )
+    print(f"set: {built.folder}, described in {built.folder / 'README.md'}")
+
+
+def _options(args: argparse.Namespace) -> BuildOptions:
+    """The options of the command line. Raises ConfigError."""
+    from tinyv.data.options import BuildOptions
+
+    right, wrong = _per_question(args.per_question)
+    return BuildOptions(
+        right=right,
+        wrong=wrong,
+        weights=args.weights,
+        mistake_weights=args.mistake_weights,
+        seed=args.seed,
+        size=args.size,
+        parts=_parts(args.parts),
+        against=tuple(path for paths in args.against for path in paths),
+        right_share=args.right_share,
+        excess=args.excess,
+        also_write=args.also_write,
+        prompt=args.prompt,
+        prompt_config=args.prompt_config,
+        prompt_model=args.prompt_model,
+        with_question=not args.no_question,
+        words=_words(args.words),
+        format=args.format,
+    )
+
+
+def _per_question(text: str) -> tuple[int, int]:
+    right, comma, wrong = text.partition(",")
+    try:
+        return int(right), int(wrong if comma else right)
+    except ValueError:
+        raise ConfigError(f"--per-question must look like 3,3 (right, wrong), found {text!r:.40}") from None
+
+
+def _parts(text: str) -> dict[str, float]:
+    pairs = [item.partition("=") for item in text.split(",")]
+    try:
+        return {name.strip(): float(share) for name, _, share in pairs}
+    except ValueError:
+        raise ConfigError(f"--parts must look like train=0.9,test=0.1, found {text!r:.80}") from None
+
+
+def _words(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    yes, comma, no = text.partition(",")
+    if not comma:
+        raise ConfigError(f"--words must look like Yes,No, found {text!r:.40}")
+    return yes.strip(), no.strip()

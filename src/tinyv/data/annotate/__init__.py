@@ -1,0 +1,1 @@
+"""Language models as writers of right answers and as judges of what the rules leave open."""
