@@ -1,0 +1,83 @@
+"""Another entity of the same type, drawn from the references of the same set."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from tinyv.data.corrupt.answer_type import DATE, PLACE, WORD_TYPES, head_of, names_of, type_of
+from tinyv.data.corrupt.check import flat
+from tinyv.data.corrupt.pool import Pool
+from tinyv.data.corrupt.regions import level_of
+from tinyv.data.reference import Reference
+
+DRAWN = 6
+MAX_NAME = 60
+MAX_OVERLAP = 0.5
+"""Share of the words of a question beyond which another question asks nearly the same."""
+_ASIDE = re.compile(r"\([^()]*\)|[<>\\_^{}]|https?:")
+_LIGHT = frozenset(
+    "the a an of in on at and or to for by is was with from de la le von van der el al st mr mrs dr sir lord king "
+    "queen jr sr new no one its his her as".split()
+)
+_VAGUE_TIME = re.compile(
+    r"centur|\bBC|\bAD\b|decade|\bage\b|\bera\b|war\b|period|season|spring|summer|autumn|fall|winter", re.I
+)
+_YEAR = re.compile(r"\d{4}")
+
+
+def other_entity(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
+    """Names of other entities of the same type that share no word with the reference or its question."""
+    kind = type_of(reference.question, reference.text)
+    if kind not in WORD_TYPES:
+        return []
+    drawn = pool.draw(kind, rng, DRAWN, head_of(reference.question), reference.question)
+    known = _words_of(reference)
+    question = flat(reference.question)
+    out = []
+    for other in drawn:
+        if _same_question(question, flat(other.question)) or _words_of(other) & known:
+            continue
+        name = _shown(names_of(other.text), rng)
+        if name and flat(name) not in question and _comparable(kind, reference, name):
+            out.append(name)
+    return out[:3]
+
+
+def shown_name(reference: Reference, rng: random.Random) -> str:
+    """One of the alternatives of a reference, as one would write it; the whole text where it has none."""
+    return _shown(names_of(reference.text), rng) or reference.text
+
+
+def _shown(names: tuple[str, ...], rng: random.Random) -> str:
+    """A name of usual length without remarks in brackets, preferably one with capitals."""
+    fitting = [n for n in names if len(n) <= MAX_NAME and not _ASIDE.search(n) and any(map(str.isalnum, n))]
+    capital = [n for n in fitting if not n.islower() and not n.isupper()] or fitting
+    return rng.choice(capital[:6]) if capital else ""
+
+
+def _words_of(reference: Reference) -> frozenset[str]:
+    """All words of all alternatives that say something, cut to six letters so that inflections meet."""
+    words = frozenset(flat(reference.text).split())
+    return frozenset(word[:6] for word in (words - _LIGHT or words))
+
+
+def _same_question(mine: str, theirs: str) -> bool:
+    a, b = set(mine.split()) - _LIGHT, set(theirs.split()) - _LIGHT
+    return not a or not b or len(a & b) > MAX_OVERLAP * min(len(a), len(b))
+
+
+def _comparable(kind: str, reference: Reference, name: str) -> bool:
+    """False where one may hold the other: a town and its country, a year and its century."""
+    if kind == DATE:
+        return not _VAGUE_TIME.search(reference.text + name) and _years_apart(reference.text, name)
+    if kind == PLACE:
+        levels = {level_of(one) for one in names_of(reference.text)}
+        return levels == {level_of(name)}
+    return level_of(name) == "" or level_of(name) in {level_of(one) for one in names_of(reference.text)}
+
+
+def _years_apart(mine: str, theirs: str) -> bool:
+    """True if both name years, of different decades."""
+    a, b = ({year[:3] for year in _YEAR.findall(text)} for text in (mine, theirs))
+    return bool(a) and bool(b) and not a & b
