@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
     from tinyv.llm.config import ModelConfig
     from tinyv.llm.protocol import Model
+    from tinyv.nano.config import NanoConfig
     from tinyv.rules.protocol import RuleVerifier
 
 
@@ -29,7 +30,7 @@ def verify(
     samples: Iterable[Sample],
     *,
     rules: str | RuleVerifier = "engine",
-    model: str | ModelConfig | Model | None = None,
+    model: str | ModelConfig | NanoConfig | Model | None = None,
     setup: str | Setup = "addon",
     weight: float = 1.0,
     policy: Policy | None = None,
@@ -39,7 +40,8 @@ def verify(
     """Judge samples; the verdicts have the order and the length of the input.
 
     `rules` is a verifier's name or an open verifier, which the caller closes. `policy` sets the engine's
-    numeric rules. `model` is a URL such as `http://localhost:8000/v1`, a TOML file or a ModelConfig. `options`
+    numeric rules. `model` is `nano`, a URL such as `http://localhost:8000/v1`, a TOML file
+    or a ModelConfig. `options`
     are the further fields of `Setup`. `counts` is added to. The same (question, ground truth, answer) is judged
     once per call. Safe from threads and inside a running event loop. Raises ConfigError for options that do not
     fit, DataError for a sample whose texts are not strings; a server's failure is a verdict, never an exception.
@@ -54,7 +56,7 @@ async def averify(
     samples: Iterable[Sample],
     *,
     rules: str | RuleVerifier = "engine",
-    model: str | ModelConfig | Model | None = None,
+    model: str | ModelConfig | NanoConfig | Model | None = None,
     setup: str | Setup = "addon",
     weight: float = 1.0,
     policy: Policy | None = None,
@@ -72,7 +74,7 @@ def reward(
     samples: Iterable[Sample],
     *,
     rules: str | RuleVerifier = "engine",
-    model: str | ModelConfig | Model | None = None,
+    model: str | ModelConfig | NanoConfig | Model | None = None,
     setup: str | Setup = "addon",
     weight: float = 1.0,
     policy: Policy | None = None,
@@ -94,7 +96,7 @@ async def areward(
     samples: Iterable[Sample],
     *,
     rules: str | RuleVerifier = "engine",
-    model: str | ModelConfig | Model | None = None,
+    model: str | ModelConfig | NanoConfig | Model | None = None,
     setup: str | Setup = "addon",
     weight: float = 1.0,
     policy: Policy | None = None,

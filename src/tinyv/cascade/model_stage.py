@@ -8,9 +8,9 @@ from tinyv.cascade.setup import Setup
 from tinyv.llm.gates import gate
 from tinyv.llm.query import Decision, Query
 from tinyv.sample import Sample
-from tinyv.verdict import Outcome, Stage, Verdict
+from tinyv.verdict import Judgement, Outcome, Stage, Verdict
 
-GATE = "gate"
+GATE, ENGINE = "gate", "engine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,16 @@ def opened_for(sample: Sample, verdict: Verdict, setup: Setup) -> Open:
     """Whether the model is asked about a sample that the first stage has judged."""
     if verdict.answer is None or not setup.asks(verdict.outcome, verdict.stage):
         return Open(verdict)
-    query = Query(sample.question, sample.ground_truth, verdict.answer)
+    query = Query(sample.question, sample.ground_truth, verdict.answer, _of_engine(verdict))
     reason = gate(query)
     if reason is None:
         return Open(verdict, query)
     return Open(gated(verdict, reason))
+
+
+def _of_engine(verdict: Verdict) -> Judgement | None:
+    """The engine's judgement, if the verdict is one."""
+    return Judgement(verdict.outcome, verdict.reason) if verdict.stage == ENGINE else None
 
 
 def gated(verdict: Verdict, reason: str) -> Verdict:

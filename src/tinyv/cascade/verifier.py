@@ -18,6 +18,7 @@ from tinyv.cascade.samples import checked
 from tinyv.cascade.setup import Setup
 from tinyv.errors import ConfigError
 from tinyv.llm.gathering import Gatherer
+from tinyv.nano.config import NanoConfig, is_nano, nano_config
 from tinyv.sample import Sample
 from tinyv.verdict import Verdict
 
@@ -42,7 +43,7 @@ class Verifier:
     def __init__(
         self,
         rules: str | RuleVerifier = "engine",
-        model: str | ModelConfig | Model | None = None,
+        model: str | ModelConfig | NanoConfig | Model | None = None,
         setup: str | Setup = "addon",
         weight: float = 1.0,
         *,
@@ -235,9 +236,13 @@ def _setup(setup: str | Setup, weight: float, options: dict[str, Any]) -> Setup:
         raise ConfigError(f"unknown option: {str(exc).rpartition('argument ')[2] or exc}") from exc
 
 
-def _model(model: str | ModelConfig | Model | None) -> Model | None:
+def _model(model: str | ModelConfig | NanoConfig | Model | None) -> Model | None:
     if model is None or callable(getattr(model, "submit", None)):
         return model  # type: ignore[return-value]
+    if is_nano(model) or isinstance(model, NanoConfig):
+        from tinyv.nano.model import shared_nano  # here, so that rules alone load nothing of it
+
+        return shared_nano(nano_config(model) if isinstance(model, str) else model)  # type: ignore[arg-type]
     from tinyv.llm.remote import shared_model  # here, so that rules alone never load a HTTP library
 
     return shared_model(model)  # type: ignore[arg-type]

@@ -14,14 +14,15 @@ from tinyv.cli.display import shown
 from tinyv.cli.model_options import add_model, model_of
 from tinyv.errors import ConfigError
 from tinyv.io import json_line
+from tinyv.nano.config import NAME, NanoConfig
 
 if TYPE_CHECKING:
     from tinyv.llm.capabilities import Found
     from tinyv.llm.config import ModelConfig
     from tinyv.llm.query import Decision, Query
-    from tinyv.llm.remote import RemoteModel
+    from tinyv.llm.protocol import Model
 
-_DESCRIPTION = """Check a model server, step by step: reached, model named, its card, log-probabilities, one right and
+_DESCRIPTION = """Check a model, step by step. A server: reached, model named, its card, log-probabilities, one right and
 one wrong decision, latency. One line per step on stderr, with what to do where it fails; one JSON line on stdout."""
 _EPILOG = "exit codes: 0 all is well; 1 a step failed; 2 user error; 130 stopped by Ctrl-C"
 LATENCY_REQUESTS = 5
@@ -60,18 +61,34 @@ def run(args: argparse.Namespace) -> int:
     config = model_of(args)
     if config is None:
         raise AssertionError("--model is required")
+    if isinstance(config, NanoConfig):
+        return 0 if _reported(config.folder or NAME, nano_examined(config)) else 1
     well = True
     for url in config.urls:
         one = replace(config, base_url=url, retries=0, patience_s=0.0, cache_path=None)
-        steps = []
-        for step in examined(one):
-            _print(step)
-            steps.append(step)
-        well = well and all(step.ok for step in steps)
-        sys.stdout.write(
-            json_line({"url": url, "ok": all(s.ok for s in steps), "steps": [_as_dict(s) for s in steps]})
-        )
+        well = _reported(url, examined(one)) and well
     return 0 if well else 1
+
+
+def _reported(url: str, steps: Iterator[Step]) -> bool:
+    """Print each step as it comes, then all of them as one JSON line; True if all are well."""
+    done = []
+    for step in steps:
+        _print(step)
+        done.append(step)
+    ok = all(step.ok for step in done)
+    sys.stdout.write(json_line({"url": url, "ok": ok, "steps": [_as_dict(step) for step in done]}))
+    return ok
+
+
+def nano_examined(config: NanoConfig) -> Iterator[Step]:
+    """The steps for nano, which needs no server. Raises ConfigError if its weights cannot be read."""
+    from tinyv.nano.model import shared_nano  # here, so that --help loads no runtime
+
+    model = shared_nano(config)
+    yield Step("weights", True, f"{model.version}, accepts from p_correct {model.threshold:.4g} on")
+    yield from _tried(model)
+    model.close()
 
 
 def examined(config: ModelConfig) -> Iterator[Step]:
@@ -136,7 +153,7 @@ def _described(found: Found) -> Iterator[Step]:
     yield Step("scoring", True, f"/generative_scoring {scoring}")
 
 
-def _tried(model: RemoteModel) -> Iterator[Step]:
+def _tried(model: Model) -> Iterator[Step]:
     from tinyv.llm.capabilities import RIGHT, WRONG
     from tinyv.verdict import Outcome
 
@@ -145,7 +162,7 @@ def _tried(model: RemoteModel) -> Iterator[Step]:
     yield from _latency(model)
 
 
-def _decision(name: str, model: RemoteModel, query: Query, wanted: str) -> Step:
+def _decision(name: str, model: Model, query: Query, wanted: str) -> Step:
     decision = _ask(model, query)
     p = "" if decision.p_correct is None else f", p_correct {decision.p_correct:.3f}"
     said = f"{query.answer!r} against {query.ground_truth!r}: {decision.outcome.name} {decision.reason}{p}"
@@ -156,7 +173,7 @@ def _decision(name: str, model: RemoteModel, query: Query, wanted: str) -> Step:
     return Step(name, ok, said, "" if ok else advice)
 
 
-def _latency(model: RemoteModel) -> Iterator[Step]:
+def _latency(model: Model) -> Iterator[Step]:
     """Median seconds of requests one after the other, each with an answer of its own, so that none is kept."""
     from tinyv.llm.capabilities import WRONG
 
@@ -171,7 +188,7 @@ def _latency(model: RemoteModel) -> Iterator[Step]:
     yield Step("latency", True, f"{1000 * median(seconds):.1f} ms, median of {LATENCY_REQUESTS} requests")
 
 
-def _ask(model: RemoteModel, query: Query) -> Decision:
+def _ask(model: Model, query: Query) -> Decision:
     [decision] = model.submit([query]).result()
     return decision
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tinyv.cascade.setup import ON_ERROR, SETUPS, Setup
 from tinyv.errors import ConfigError
+from tinyv.nano.config import NanoConfig, is_nano, nano_config
 
 if TYPE_CHECKING:
     from tinyv.llm.config import ModelConfig
@@ -27,6 +28,8 @@ _FIELDS = {
     "patience": "patience_s",
 }
 """Options that set a field of ModelConfig."""
+_OF_NANO = ("threshold", "deadline_s")
+"""Fields that NanoConfig has, too."""
 
 
 def add_model(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
@@ -36,8 +39,9 @@ def add_model(parser: argparse.ArgumentParser, *, required: bool = False) -> Non
     add(
         "--model",
         required=required,
-        metavar="URL",
-        help="an OpenAI-compatible server, such as http://localhost:8000/v1 (several with commas), or a TOML file",
+        metavar="MODEL",
+        help="nano (ships with tinyv), nano:FOLDER (one that you trained), an OpenAI-compatible server such as "
+        "http://localhost:8000/v1 (several with commas), or a TOML file",
     )
     add("--model-name", metavar="M", help="the model's name (default: the one that the server lists)")
     add("--card", metavar="C", help="model card (default: by the model's name; see llm/models.toml)")
@@ -52,7 +56,7 @@ def add_model(parser: argparse.ArgumentParser, *, required: bool = False) -> Non
         help="upstream's tinyv_config.json, for the template of a published model",
     )
     add("--no-question", action="store_true", help="leave the question out of the prompt")
-    add("--threshold", type=float, metavar="T", help="accept from this p_correct on (default: 0.5)")
+    add("--threshold", type=float, metavar="T", help="accept from this p_correct on (default: 0.5; nano: as calibrated)")
     add("--api-key-env", metavar="VAR", help="environment variable that holds the key")
     add("--cache", metavar="DIR", help="keep decisions on disk (pip install 'tinyv[cache]')")
     add("--timeout", type=float, metavar="S", help="seconds for one request (default: 30)")
@@ -83,7 +87,7 @@ def add_setup(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def model_of(args: argparse.Namespace) -> ModelConfig | None:
+def model_of(args: argparse.Namespace) -> ModelConfig | NanoConfig | None:
     """The configuration that was asked for; None without --model. Raises ConfigError."""
     given: dict[str, Any] = {
         field: getattr(args, option) for option, field in _FIELDS.items() if getattr(args, option) is not None
@@ -95,14 +99,26 @@ def model_of(args: argparse.Namespace) -> ModelConfig | None:
             names = ", ".join(
                 "--" + option.replace("_", "-") for option, field in _FIELDS.items() if field in given
             )
-            raise ConfigError(f"{names or '--no-question'} needs a model: give --model URL")
+            raise ConfigError(f"{names or '--no-question'} needs a model: give --model MODEL")
         return None
+    if is_nano(args.model):
+        return _nano(args.model, given)
     from tinyv.llm.config import as_config  # here, so that rules alone load nothing of the model
 
     return replace(as_config(args.model), **given)
 
 
-def setup_of(args: argparse.Namespace, model: ModelConfig | None) -> Setup:
+def _nano(model: str, given: dict[str, Any]) -> NanoConfig:
+    """nano with the options that mean something to it. Raises ConfigError for those of servers."""
+    strange = [option for option, field in _FIELDS.items() if field in given and field not in _OF_NANO]
+    strange += ["no_question"] * ("with_question" in given)
+    if strange:
+        names = ", ".join("--" + option.replace("_", "-") for option in strange)
+        raise ConfigError(f"{names} has no meaning for --model nano, which is no server: leave it out")
+    return replace(nano_config(model), **given)
+
+
+def setup_of(args: argparse.Namespace, model: ModelConfig | NanoConfig | None) -> Setup:
     """The setup that was asked for. Raises ConfigError."""
     setup = Setup(args.setup, args.weight, args.soft, args.on_error, args.ask_refuted)
     if model is None:

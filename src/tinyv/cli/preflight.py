@@ -7,18 +7,36 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tinyv.cli.display import shown
+from tinyv.nano.config import NanoConfig
 
 if TYPE_CHECKING:
     from tinyv.llm.capabilities import Found
     from tinyv.llm.config import ModelConfig
 
 
-def preflight(config: ModelConfig) -> ModelConfig:
+def preflight(config: ModelConfig | NanoConfig) -> ModelConfig | NanoConfig:
     """Look at the model and tell of it on stderr: the configuration, with the name that is served.
 
     So a run stays with one model, also when it is resumed. A server that does not answer is a warning, and the
     configuration is as it was. Raises ConfigError for what only the user can mend, before anything is written.
     """
+    if isinstance(config, NanoConfig):
+        _tell_nano(config)
+        return config
+    name = _served(config)
+    return config if name is None else replace(config, model=name)
+
+
+def _tell_nano(config: NanoConfig) -> None:
+    """Load it, so that what is missing is told before anything is written, and name it on stderr."""
+    from tinyv.nano.model import shared_nano  # here, so that rules alone load nothing of it
+
+    nano = shared_nano(config)
+    print(f"tinyv: model {nano.version}, accepts from p_correct {nano.threshold:.4g} on", file=sys.stderr)
+
+
+def _served(config: ModelConfig) -> str | None:
+    """The name of the model that is served; None, with a warning, if no server answers."""
     from tinyv.llm.failure import Failed  # here, so that rules alone load no HTTP library
     from tinyv.llm.remote import RemoteModel
 
@@ -31,11 +49,11 @@ def preflight(config: ModelConfig) -> ModelConfig:
             "`tinyv doctor` tells more",
             file=sys.stderr,
         )
-        return config
+        return None
     finally:
         model.close()
     tell(found)
-    return replace(config, model=found.model)
+    return found.model
 
 
 def tell(found: Found) -> None:

@@ -16,6 +16,7 @@ from tinyv.cli.options import add_rules, policy_of
 from tinyv.cli.preflight import preflight
 from tinyv.errors import ConfigError
 from tinyv.io import json_line
+from tinyv.nano.config import NanoConfig
 from tinyv.sample import Sample
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def run(args: argparse.Namespace) -> int:
     policy, model = policy_of(args), model_of(args)
     setup = setup_of(args, model)
     if model is not None:
-        model = replace(preflight(model), patience_s=0.0)  # one answer for a person: no waiting for a server
+        model = preflight(model)
+        if not isinstance(model, NanoConfig):
+            model = replace(model, patience_s=0.0)  # one answer for a person: no waiting for a server
     with Verifier(args.rules, model, setup, policy=policy) as verifier:
         [verdict] = verifier.verify([sample])
     [reward] = rewards_of([verdict], setup)

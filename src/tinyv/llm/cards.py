@@ -42,6 +42,8 @@ class Card:
     """What stands before the decision in its text, if it is not `</think>`."""
     notice: str = ""
     """What a user must know before using it; commands print it."""
+    threshold: float | None = None
+    """Where those who trained it accept (`tinyv train` writes it); a configuration's threshold is what decides."""
 
 
 @cache

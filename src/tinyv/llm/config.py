@@ -99,6 +99,11 @@ class ModelConfig:
         """The base URLs, without a slash at the end."""
         return (self.base_url,) if isinstance(self.base_url, str) else self.base_url
 
+    @property
+    def places(self) -> int:
+        """Requests that the servers take at a time."""
+        return self.concurrency * len(self.urls)
+
     def api_key(self) -> str | None:
         """The key without blanks around it, read from the environment now; None if none is configured.
 

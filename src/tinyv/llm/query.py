@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tinyv.verdict import Outcome
+from tinyv.verdict import Judgement, Outcome
 
 CALLED, SHARED, CACHED = "called", "shared", "cached"
 
@@ -16,6 +16,8 @@ class Query:
     question: str
     ground_truth: str
     answer: str
+    judgement: Judgement | None = field(default=None, compare=False)
+    """What the engine said of the pair, where it was asked: a model that looks at it need not ask again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from tinyv.cascade.setup import Setup
 if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
     from tinyv.llm.config import ModelConfig
+    from tinyv.nano.config import NanoConfig
 
 _SPEED_ONLY = {
     "base_url",
@@ -35,7 +36,7 @@ class Options:
     """The engine's numeric policy; None is its default."""
     baseline: bool = True
     """Record what the plain grader says of each answer."""
-    model: ModelConfig | None = None
+    model: ModelConfig | NanoConfig | None = None
     setup: Setup = field(default_factory=Setup)
     audit: bool = False
     """Record what an audit needs: reference, identifiers, every stage."""
@@ -63,10 +64,19 @@ class Options:
         """The model's settings, and the texts that its prompt is made from; nothing without a model."""
         if self.model is None:
             return {}
-        from tinyv.llm.style import digest_of  # here, so that rules alone never load the prompts
-
-        settings = {
-            f"model {name}": value for name, value in asdict(self.model).items() if name not in _SPEED_ONLY
-        }
         setup = {f"setup {name}": value for name, value in asdict(self.setup).items()}
-        return {**settings, "model prompt digest": digest_of(self.model), **setup}
+        return {**_of_model(self.model), **setup}
+
+
+def _of_model(model: ModelConfig | NanoConfig) -> dict[str, Any]:
+    from tinyv.nano.config import NanoConfig
+
+    if isinstance(model, NanoConfig):
+        from tinyv.nano.model import shared_nano
+
+        nano = shared_nano(model)
+        return {"model model": nano.version, "model threshold": nano.threshold}
+    from tinyv.llm.style import digest_of  # here, so that rules alone never load the prompts
+
+    settings = {f"model {name}": value for name, value in asdict(model).items() if name not in _SPEED_ONLY}
+    return {**settings, "model prompt digest": digest_of(model)}

@@ -54,7 +54,7 @@ def score(
     with _judging(workers, options) as judge:
         judged = judge(chunked(places))
         if verifier is not None and options.model is not None:
-            judged = asked(verifier, judged, options.model.concurrency * len(options.model.urls))
+            judged = asked(verifier, judged, options.model.places)
         for chunk, verdicts in judged:
             if options.setup.on_error == "raise":
                 raise_failures(verdicts)

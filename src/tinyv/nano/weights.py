@@ -1,0 +1,48 @@
+"""What a trained nano consists of: a network in ONNX, and a card with its threshold and what it was made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from tinyv.errors import ConfigError
+from tinyv.nano.features import NAMES
+from tinyv.nano.tokens import BITS, BUCKETS
+
+NETWORK, CARD = "nano.onnx", "nano.json"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A nano that was read."""
+
+    network: bytes
+    threshold: float
+    """Calibrated on training data: accept from this p_correct on."""
+    name: str
+    """`nano@` and the first 8 digits of the network's digest."""
+    card: dict[str, Any]
+
+
+def load(folder: str = "") -> Weights:
+    """The nano of a folder, or the one that ships. Raises ConfigError for what does not fit this version."""
+    place = Path(folder) if folder else files("tinyv.nano") / "shipped"
+    try:
+        network = (place / NETWORK).read_bytes()
+        card = json.loads((place / CARD).read_text("utf-8"))
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f"cannot read a nano from {str(place)!r}: {exc}") from exc
+    if card.get("inputs") != inputs_digest():
+        raise ConfigError(
+            f"the nano in {str(place)!r} was trained on other features: train it again with this version"
+        )
+    return Weights(network, float(card["threshold"]), f"nano@{sha256(network).hexdigest()[:8]}", card)
+
+
+def inputs_digest() -> str:
+    """Changes when the inputs of the network do, so that old weights are never fed new features."""
+    return sha256(" ".join((*NAMES, *BITS, str(BUCKETS))).encode()).hexdigest()[:16]
