@@ -70,10 +70,15 @@ class Measured:
 
 
 def measure(
-    scores: Scores, labels: Sequence[bool], categories: Sequence[str] = (), fpr: float = FPR
+    scores: Scores,
+    labels: Sequence[bool],
+    categories: Sequence[str] = (),
+    fpr: float = FPR,
+    threshold: float | None = None,
 ) -> Measured:
-    """All figures at once; the threshold is chosen on these very pairs, so they must not be the test part."""
-    recall, threshold = recall_at_fpr(scores, labels, fpr)
+    """All figures at once. Without a `threshold` one is chosen on these pairs, which must not be the test part then."""
+    recall, chosen = recall_at_fpr(scores, labels, fpr)
+    threshold = chosen if threshold is None else threshold
     return Measured(
         pairs=len(labels),
         undecided=sum(1 for score in scores if score is None),
