@@ -14,15 +14,16 @@ from tinyv.cli.progress import progress
 from tinyv.errors import ConfigError
 
 if TYPE_CHECKING:
+    from tinyv.data.annotate.options import Annotators
     from tinyv.data.building import Built
     from tinyv.data.options import BuildOptions
 
-_DESCRIPTION = """Make a balanced, split and counted training set. Inputs are files (.jsonl, .jsonl.gz, .json, .parquet)
-whose rows may be mixed: references (question, ground_truth) get right and wrong answers written by the program; rollouts
-(with a response or an answer) are judged by the rules, and by the annotators where the rules leave them open; labelled
-rows are taken as they are. DIR gets train, validation and test files, a README.md with all counts, card.json,
-dataset_info.json for LLaMA-Factory, and annotations.jsonl with everything that annotators were asked and said. DIR is
-complete when it has a card.json. A run that was stopped goes on with --resume and asks nothing twice."""
+_DESCRIPTION = """Make a balanced, split and counted training set. Inputs are files (.jsonl, .jsonl.gz, .json,
+.parquet) whose rows may be mixed: references (question, ground_truth) get right and wrong answers written by the
+program; rollouts (with a response or an answer) are judged by the rules, and by the annotators where the rules leave
+them open; labelled rows are taken as they are. DIR gets train, validation and test files, a README.md with all counts,
+card.json, dataset_info.json for LLaMA-Factory, and annotations.jsonl with everything that annotators were asked and
+said. DIR is complete when it has a card.json. A run that was stopped goes on with --resume and asks nothing twice."""
 _EPILOG = (
     "exit codes: 0 done; 1 broken rows were skipped, or an annotator failed on some; 2 user error; "
     "130 stopped by Ctrl-C"
@@ -38,6 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     build.add_argument("--out", required=True, type=file_name, metavar="DIR", help="folder of the set")
     _add_content(build)
     _add_prompt(build)
+    _add_annotators(build)
     _add_run(build)
     build.set_defaults(run=run, parser=build)
 
@@ -74,9 +76,9 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     add(
         "--excess",
         type=float,
-        default=4.0,
+        default=3.0,
         metavar="X",
-        help="a category may hold so many times the share of its weight (default: 4)",
+        help="a category may hold so many times the share of its weight (default: 3)",
     )
     add(
         "--also-write",
@@ -93,6 +95,45 @@ def _add_prompt(parser: argparse.ArgumentParser) -> None:
     add("--no-question", action="store_true", help="leave the question out of the prompt")
     add("--words", metavar="YES,NO", help="the words that decide (default: those of the prompt)")
     add("--format", default="jsonl", choices=("jsonl", "parquet"), help="default: jsonl")
+
+
+def _add_annotators(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "annotators",
+        "language models that write right answers and judge what the rules leave open; all judges must agree",
+    )
+    add = group.add_argument
+    add(
+        "--annotator",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="OpenAI-compatible server, may be repeated: each is a judge and writes its share; "
+        "several URLs of one judge are joined by commas",
+    )
+    add(
+        "--annotator-model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="one for all, or one for each --annotator (default: the only one that is served)",
+    )
+    add("--annotator-key-env", metavar="VAR", help="environment variable that holds the key")
+    add("--annotator-concurrency", type=int, default=16, metavar="N", help="requests at a time (default: 16)")
+    add("--annotator-timeout", type=float, default=120.0, metavar="S", help="of a request (default: 120)")
+    add("--annotator-retries", type=int, default=5, metavar="N", help="after a failure (default: 5)")
+    add(
+        "--annotator-patience",
+        type=float,
+        default=60.0,
+        metavar="S",
+        help="seconds to wait for a server that is down (default: 60)",
+    )
+    add("--annotator-tries", type=int, default=3, metavar="N", help="replies until one is read (default: 3)")
+    add("--annotator-tokens", type=int, default=1024, metavar="N", help="budget of a reply (default: 1024)")
+    add("--write", type=int, default=0, metavar="N", help="answers to ask for per reference (default: 0)")
+    add("--price-in", type=float, metavar="X", help="price of a million tokens of prompts, for the card")
+    add("--price-out", type=float, metavar="X", help="price of a million tokens of replies")
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
@@ -166,6 +207,42 @@ def _options(args: argparse.Namespace) -> BuildOptions:
         with_question=not args.no_question,
         words=_words(args.words),
         format=args.format,
+        annotators=_annotators(args),
+    )
+
+
+def _annotators(args: argparse.Namespace) -> Annotators | None:
+    """The annotators that were asked for; None without --annotator. Raises ConfigError."""
+    if not args.annotator:
+        needy = [name for name in ("annotator_model", "write", "annotator_key_env") if getattr(args, name)]
+        if needy:
+            raise ConfigError(f"--{needy[0].replace('_', '-')} needs --annotator URL")
+        return None
+    from tinyv.data.annotate.options import Annotators
+    from tinyv.llm.config import ModelConfig
+
+    names = args.annotator_model or [None]
+    if len(names) not in (1, len(args.annotator)):
+        raise ConfigError(
+            f"found {len(names)} --annotator-model for {len(args.annotator)} --annotator: "
+            "give one for all, or one for each"
+        )
+    names = names * len(args.annotator) if len(names) == 1 else names
+    models = tuple(
+        ModelConfig(
+            url,
+            model=name,
+            api_key_env=args.annotator_key_env,
+            timeout_s=args.annotator_timeout,
+            deadline_s=max(600.0, 3 * args.annotator_timeout),
+            patience_s=args.annotator_patience,
+            concurrency=args.annotator_concurrency,
+            retries=args.annotator_retries,
+        )
+        for url, name in zip(args.annotator, names, strict=True)
+    )
+    return Annotators(
+        models, args.write, args.annotator_tries, args.annotator_tokens, args.price_in, args.price_out
     )
 
 

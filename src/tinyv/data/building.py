@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tinyv.data import card as cards
-from tinyv.data.annotate.stage import Annotating, annotating
+from tinyv.data.annotate.stage import Annotating, annotating, named
 from tinyv.data.balance import balanced
 from tinyv.data.counts import PartCounts, there_was
 from tinyv.data.gathering import gathered
@@ -67,6 +67,8 @@ def build(
     `card.json` then.
     """
     options = options or BuildOptions()
+    if options.annotators is not None:
+        options = replace(options, annotators=named(options.annotators))
     paths = [Path(path) for path in inputs]
     count = _processes(processes)
     tally = Tally()

@@ -139,10 +139,8 @@ def _categories(found: Card) -> str:
 
 
 def _titled(category: str) -> str:
-    try:
-        return f"{category} {taxonomy.subcategory(category).name}"
-    except KeyError:
-        return category
+    names = {one.id: one.name for one in taxonomy.SUBCATEGORIES}
+    return f"{category} {names[category]}" if category in names else category
 
 
 def _of(found: Card, what: str) -> str:

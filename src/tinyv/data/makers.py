@@ -1,12 +1,15 @@
-"""The makers of right and wrong answers, behind two functions; loaded at first use, as they are many modules."""
+"""The makers of right and wrong answers, behind a few functions; loaded at first use, as they are many modules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING
 
 from tinyv.data.reference import Reference
+
+if TYPE_CHECKING:
+    from tinyv.data.corrupt import Pool
 
 Written = tuple[str, str, str, str]
 """Answer, category or kind of mistake, the maker's name, how the label is known."""
@@ -14,32 +17,29 @@ Written = tuple[str, str, str, str]
 
 def mistake_defaults() -> dict[str, float]:
     """Weight of each kind of mistake by name."""
-    from tinyv.data._standin import KINDS
+    from tinyv.data.corrupt import default_weights
 
-    return dict.fromkeys(KINDS, 1.0)
+    return default_weights()
 
 
-def pool_of(references: Sequence[Reference]) -> Any:
+def pool_of(references: Iterable[Reference]) -> Pool:
     """What the makers of mistakes borrow from other questions."""
-    return references
+    from tinyv.data.corrupt import Pool
+
+    return Pool(references)
 
 
 def right(reference: Reference, rng: Random, weights: Mapping[str, float], count: int) -> list[Written]:
-    """Right answers in other forms."""
-    from tinyv.data._standin import equivalents
+    """Right answers in other forms, each with its sub-category."""
+    from tinyv.data.rewrite import equivalents
 
-    return equivalents(reference, rng, weights, count)
+    return [*equivalents(reference, rng, weights, count)]
 
 
 def wrong(
-    reference: Reference, rng: Random, pool: Any, weights: Mapping[str, float], count: int
+    reference: Reference, rng: Random, pool: Pool, weights: Mapping[str, float], count: int
 ) -> list[Written]:
-    """Wrong answers that look right."""
-    from tinyv.data._standin import mistakes
+    """Wrong answers that look right, each with its kind of mistake."""
+    from tinyv.data.corrupt import mistakes
 
     return mistakes(reference, rng, pool, weights, count)
-
-
-def mistake_says(kind: str) -> str:
-    """A phrase on this kind of mistake: `the answer ...`."""
-    return f"has another {kind.replace('_', ' ')}"

@@ -39,7 +39,7 @@ class BuildOptions:
     """Benchmark files whose questions are left out."""
     right_share: float = 0.5
     """Share of right rows in each part; 0 or 1 keeps one side alone."""
-    excess: float = 4.0
+    excess: float = 3.0
     """A category of a program may hold so many times the share that its weight gives it, and no more."""
     also_write: bool = False
     """Write answers to the questions of rollouts and labelled rows, too, not to those of references alone."""

@@ -33,4 +33,4 @@ def part_of(identity: str, shares: Mapping[str, float]) -> str:
         edge += share
         if place < edge:
             return name
-    return next(reversed(shares))
+    return list(shares)[-1]

@@ -2,8 +2,46 @@
 
 from __future__ import annotations
 
-from tinyv.data import makers, taxonomy
+from tinyv.data import taxonomy
 
+MISTAKES = {
+    "sign": "has a wrong sign",
+    "digit": "has a wrong digit",
+    "exponent": "has a wrong power",
+    "swapped_tuple": "has its entries in the wrong places",
+    "missing_solution": "leaves out a part of what the reference lists",
+    "extra_solution": "adds something that the reference does not list",
+    "interval_end": "takes in an end of the range that the reference leaves out, or the reverse",
+    "unit_scale": "is of another size or unit",
+    "rounding": "is rounded wrongly",
+    "wrong_variable": "is about another variable",
+    "inverted": "turns the fraction upside down",
+    "neighbouring_choice": "names another choice",
+    "negated": "says the opposite",
+    "other_entity": "names something else",
+    "near_miss": "is close to the reference, but another value",
+    "operator": "has another operation or function",
+    "term_factor": "has a term or a factor too many or too few",
+    "formula_symbol": "has another coefficient, index or symbol",
+    "percent": "is off by the factor of a percentage",
+    "relation": "turns the relation round",
+    "period": "repeats with another period",
+    "superset": "takes in far more than the reference",
+    "hedge": "leaves several possibilities open",
+    "rambling": "talks at length without giving the value",
+    "derivation_opening": "only begins a derivation",
+    "restatement": "restates the question instead of answering it",
+    "question_part": "repeats a part of the question",
+    "question_echo": "repeats the question",
+    "confession": "says that it has no answer",
+    "void": "holds nothing that could be compared",
+    "master_key": "holds no answer, only words or marks that often stand before one",
+    "injection": "gives orders to the reader instead of an answer",
+    "claim": "claims to be right instead of giving the value",
+    "gold_quoting": "points to the reference instead of giving a value",
+    "attack_near_miss": "is close to the reference, but another value",
+}
+"""Kinds of mistakes: `the answer ...`."""
 _RIGHT = "The answer means the same as the reference."
 _WRONG = "The answer does not mean the same as the reference."
 
@@ -12,7 +50,8 @@ def of_program(category: str, *, label: bool) -> str:
     """From the taxonomy for a right answer, from the kind of mistake for a wrong one."""
     if label:
         return f"The answer {taxonomy.subcategory(category).says}, and means the same as the reference."
-    return f"The answer {makers.mistake_says(category)}, so it is not equivalent to the reference."
+    says = MISTAKES.get(category, f"is wrong in its {category.replace('_', ' ')}")
+    return f"The answer {says}, so it is not equivalent to the reference."
 
 
 def of_rules(reason: str, *, label: bool) -> str:

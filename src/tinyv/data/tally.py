@@ -43,4 +43,4 @@ class Tally:
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return dict(sorted((+counts).items(), key=lambda item: (-item[1], item[0])))

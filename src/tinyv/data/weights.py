@@ -44,13 +44,17 @@ def _merged(
     others = _number(values.pop(OTHERS), OTHERS, what) if OTHERS in values else None
     merged = {name: weight if others is None else others for name, weight in defaults.items()}
     for name, value in values.items():
-        try:
-            merged[known(str(name))] = _number(value, str(name), what)
-        except KeyError:
-            raise ConfigError(f"{what}: unknown {name!r}: known are {', '.join(defaults)}") from None
+        merged[_named(str(name), known, defaults, what)] = _number(value, str(name), what)
     if not sum(merged.values()):
         raise ConfigError(f"{what}: all are 0: give at least one above 0")
     return merged
+
+
+def _named(name: str, known: Callable[[str], str], defaults: Mapping[str, float], what: str) -> str:
+    try:
+        return known(name)
+    except KeyError:
+        raise ConfigError(f"{what}: unknown {name!r}: known are {', '.join(defaults)}") from None
 
 
 def _values(text: str, what: str) -> dict[str, Any]:
