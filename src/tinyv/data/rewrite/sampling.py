@@ -1,0 +1,81 @@
+"""Right answers of a reference, drawn over makers with a weight for each sub-category."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from random import Random
+from typing import NamedTuple
+
+from tinyv.data.reference import Reference
+from tinyv.data.rewrite.maker import MAX_CHARACTERS, Maker, name_of
+from tinyv.data.rewrite.proving import proved
+from tinyv.data.rewrite.table import REWRITERS
+from tinyv.data.taxonomy import default_weights
+
+
+class Equivalent(NamedTuple):
+    """A right answer and where it comes from."""
+
+    answer: str
+    category: str
+    """The id of its sub-category."""
+    maker: str
+    """The name of the maker."""
+    proof: str
+    """`engine:REASON`, `evaluation` or `construction`."""
+
+
+def equivalents(
+    reference: Reference, rng: Random, weights: Mapping[str, float] | None = None, count: int = 4
+) -> list[Equivalent]:
+    """At most `count` right answers in other writing, each text once, never the reference's own.
+
+    `weights` by sub-category id, the taxonomy's by default; a category without a weight is not drawn.
+    """
+    shares = default_weights() if weights is None else weights
+    seen = {_folded(reference.ground_truth)}
+    found: list[Equivalent] = []
+    for category, maker in _drawn(shares, rng):
+        if len(found) >= count:
+            break
+        one = _first(reference, category, maker, rng, seen)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _drawn(weights: Mapping[str, float], rng: Random) -> Iterator[tuple[str, Maker]]:
+    """Every maker once, in a random order in which a heavier category comes earlier."""
+    left = {
+        category: rng.sample(makers, len(makers))
+        for category, makers in REWRITERS.items()
+        if weights.get(category, 0) > 0
+    }
+    while left:
+        ids = list(left)
+        (category,) = rng.choices(ids, [weights[one] for one in ids])
+        yield category, left[category].pop()
+        if not left[category]:
+            del left[category]
+
+
+def _first(
+    reference: Reference, category: str, maker: Maker, rng: Random, seen: set[str]
+) -> Equivalent | None:
+    """The first candidate of a maker that is new and proved; it is then marked as seen."""
+    if len(reference.ground_truth) > MAX_CHARACTERS:
+        return None
+    candidates = maker(reference, rng)
+    for candidate in rng.sample(candidates, len(candidates)):
+        text = _folded(candidate)
+        if text in seen or not text:
+            continue
+        proof = proved(reference, candidate, maker)
+        if proof is not None:
+            seen.add(text)
+            return Equivalent(candidate, category, name_of(maker), proof)
+    return None
+
+
+def _folded(text: str) -> str:
+    return text.strip()

@@ -1,0 +1,90 @@
+"""Trees for makers: the readable tree of a reference, changes at one place, and text that looks handwritten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from random import Random
+
+from tinyv.data.reference import Reference
+from tinyv.data.rewrite.maker import MAX_CHARACTERS
+from tinyv.engine.trees import contains, with_children
+from tinyv.expr import nodes as n
+from tinyv.expr.parser import parse
+from tinyv.expr.printer import to_text
+
+Rule = Callable[[n.Node], list[n.Node]]
+"""A local change: other trees with the same value as the given one; empty where it does not apply."""
+
+MAX_PLACES = 40
+"""Places of one tree at which a rule is tried."""
+_WORDY = (n.Words, n.Dots)
+_SAFE_DOTS = re.compile(r"(?<=[\w})]) \\cdot (?=[A-Za-z(]|\\(?!frac|cdot|text|mathrm|operatorname|l))")
+_NUMBER_DOTS = re.compile(r"(?<=\d) \\cdot (?=[A-Za-z(]|\\(?:sqrt|pi|sin|cos|tan|ln|log))")
+_SHORT_POWER = re.compile(r"\^\{([0-9a-z])\}(?![0-9])")
+_SIGNS = re.compile(r"(?<=[\w})!]) ([+-]) (?=[\w({\\])")
+
+
+def tree_of(reference: Reference) -> n.Node | None:
+    """The reference's tree if it is mathematics that a change can be made to, else None."""
+    if len(reference.ground_truth) > MAX_CHARACTERS:
+        return None
+    tree = reference.tree
+    if isinstance(tree, n.Unreadable) or contains(tree, _WORDY):
+        return None
+    return tree
+
+
+def changed(tree: n.Node, rule: Rule, rng: Random, count: int = 2) -> list[n.Node]:
+    """`tree` with `rule` applied at one place, for at most `count` random places."""
+    found = [(place, new) for place in _places(tree) for new in rule(place)]
+    picked = rng.sample(found, min(count, len(found)))
+    return [_replaced(tree, place, new) for place, new in picked]
+
+
+def _places(tree: n.Node) -> list[n.Node]:
+    return [node for node, _ in zip(_walk(tree), range(MAX_PLACES), strict=False)]
+
+
+def _walk(node: n.Node) -> Iterator[n.Node]:
+    yield node
+    for child in node.children():
+        yield from _walk(child)
+
+
+def _replaced(node: n.Node, place: n.Node, new: n.Node) -> n.Node:
+    if node is place:
+        return new
+    return with_children(node, lambda child: _replaced(child, place, new))
+
+
+def by_rule(reference: Reference, rng: Random, rule: Rule) -> list[str]:
+    """Candidates that a local rule makes of the reference."""
+    tree = tree_of(reference)
+    if tree is None:
+        return []
+    return [written(new, reference) for new in changed(tree, rule, rng)]
+
+
+def written(tree: n.Node, reference: Reference | None = None) -> str:
+    """Text of a tree as people write it: no sign between factors, short powers, spaces as in the reference."""
+    full = to_text(tree)
+    tight = reference is not None and not re.search(r"\w [+-] ", reference.text)
+    for dots in (_SAFE_DOTS, _NUMBER_DOTS):
+        text = _SHORT_POWER.sub(r"^\1", dots.sub(_gap, full))
+        text = text.replace(r"\lvert ", "|").replace(r" \rvert", "|")
+        text = _SIGNS.sub(r"\1", text) if tight else text
+        if parse(text) == tree:
+            return text
+    return full
+
+
+def _gap(match: re.Match[str]) -> str:
+    """A command that ends in a letter needs a space before a letter."""
+    before, after = match.string[: match.start()], match.string[match.end() : match.end() + 1]
+    return " " if re.search(r"\\[A-Za-z]+$", before) and after.isalpha() else ""
+
+
+def replaced_all(tree: n.Node, change: Callable[[n.Node], n.Node]) -> n.Node:
+    """`tree` with `change` applied to every node, leaves first."""
+    return change(with_children(tree, lambda child: replaced_all(child, change)))
