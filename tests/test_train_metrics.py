@@ -8,6 +8,7 @@ import pytest
 
 from tinyv.train.metrics import (
     auc,
+    brier,
     by_category,
     expected_calibration_error,
     measure,
@@ -81,6 +82,11 @@ def test_a_score_of_one_belongs_to_the_last_bin_and_an_undecided_pair_to_none() 
     assert expected_calibration_error([None], [True]) is None
 
 
+def test_brier_score_by_hand() -> None:
+    # (0.1^2 + 0.8^2 + 1) / 3: the last pair has no decision.
+    assert brier([0.9, 0.8, None], [True, False, True]) == pytest.approx(0.55)
+
+
 def test_rates_by_category() -> None:
     found = by_category([0.9, 0.1, 0.9, None], [True, True, False, False], ["b", "b", "a", "a"])
     assert list(found) == ["a", "b"]
@@ -102,6 +108,7 @@ def test_as_scikit_learn_has_it(seed: int) -> None:
     labels = [draw.random() < 0.4 for _ in range(400)]
     scores = [round(min(1.0, max(0.0, draw.gauss(0.6 if label else 0.4, 0.2))), 2) for label in labels]
     assert auc(scores, labels) == pytest.approx(metrics.roc_auc_score(labels, scores))
+    assert brier(scores, labels) == pytest.approx(metrics.brier_score_loss(labels, scores))
     fpr, tpr, _ = metrics.roc_curve(labels, scores, drop_intermediate=False)
     for most in (0.01, 0.05, 0.2):
         best = max(hits for misses, hits in zip(fpr, tpr, strict=True) if misses <= most)

@@ -14,7 +14,7 @@ from transformers import Qwen2Config, Qwen2ForCausalLM
 
 from servers.checkpoint import END, PAD, POSITIONS, THETA, make_tokenizer, token
 
-HIDDEN = 64
+HIDDEN = 128
 LAYERS = 2
 
 

@@ -144,7 +144,7 @@ def sampled(examples: list[Example], count: int, seed: int) -> list[Example]:
 
 def _look(entry: dict[str, Any]) -> dict[str, float]:
     """An entry of the Trainer's log without its prefix and without what training steps left in it."""
-    names = ("recall_at_fpr", "threshold", "recall", "fpr", "auc", "ece", "undecided")
+    names = ("recall_at_fpr", "threshold", "recall", "fpr", "auc", "ece", "brier", "undecided")
     return {"step": entry["step"], **{name: entry[f"eval_{name}"] for name in names}}
 
 

@@ -53,6 +53,7 @@ class Measured:
     undecided: int
     auc: float | None
     ece: float | None
+    brier: float
     recall_at_fpr: float
     """The largest share of right answers accepted while at most `max_fpr` of the wrong ones are."""
     threshold: float
@@ -84,6 +85,7 @@ def measure(
         undecided=sum(1 for score in scores if score is None),
         auc=auc(scores, labels),
         ece=expected_calibration_error(scores, labels),
+        brier=brier(scores, labels),
         recall_at_fpr=recall,
         threshold=threshold,
         max_fpr=fpr,
@@ -148,6 +150,16 @@ def expected_calibration_error(p: Scores, labels: Sequence[bool], bins: int = BI
     if not total:
         return None
     return sum(one.count * abs(one.share_right - one.mean_score) for one in filled) / total
+
+
+def brier(p: Scores, labels: Sequence[bool]) -> float:
+    """Mean squared distance between score and label (1 or 0); 1 for a pair that was not decided, 0 without pairs.
+
+    Brier, "Verification of forecasts expressed in terms of probability", Monthly Weather Review 78 (1950).
+    """
+    pairs = zip(p, labels, strict=True)
+    squares = [1.0 if score is None else (score - bool(label)) ** 2 for score, label in pairs]
+    return sum(squares) / len(squares) if squares else 0.0
 
 
 def reliability(p: Scores, labels: Sequence[bool], bins: int = BINS) -> list[Bin]:

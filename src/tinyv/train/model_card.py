@@ -41,9 +41,9 @@ def _what(outcome: Outcome) -> str:
     how = "writes a short comparison, then" if outcome.recipe.think else "writes one word:"
     return f"""# {outcome.name}
 
-A verifier: it reads a question, the reference answer and the answer of a model, and {how} `{YES}` if the two answers
-are equivalent or `{NO}` if they are not. Fine-tuned from {shown_base(outcome.recipe)} by `tinyv train`. The licence is
-that of the base.
+A verifier: it reads a question, the reference answer and the answer of a model, and {how}
+`{YES}` if the two answers are equivalent or `{NO}` if they are not.
+Fine-tuned from {shown_base(outcome.recipe)} by `tinyv train`; the licence is that of the base.
 """
 
 
@@ -75,6 +75,7 @@ def _figures(outcome: Outcome) -> str:
         (f"right answers accepted at {outcome.validation.max_fpr:.0%} wrong ones", "recall_at_fpr"),
         ("AUC", "auc"),
         ("calibration error (15 equal-width bins)", "ece"),
+        ("Brier score", "brier"),
     ]
     lines = ["## Figures", "", f"| | {names} |", "|---|" + "---|" * len(parts)]
     lines += [_line("pairs", [str(one.pairs) for _, one in parts])]
@@ -107,9 +108,11 @@ def _training(outcome: Outcome) -> str:
     pairs = ", ".join(f"{count} {name}" for name, count in outcome.counts.items())
     return f"""## Training
 
-{length}, {outcome.plan.steps} steps on {outcome.plan.devices} device(s) with {outcome.plan.accumulation} accumulated
-passes of {recipe["per_device"]}; {values}. Pairs: {pairs}. The weights are those after step {outcome.best_step}, which
-accepted most right answers at that share of wrong ones.
+- {length} on {outcome.plan.devices} device(s), {outcome.plan.accumulation} accumulated passes of {recipe["per_device"]}
+- {values}
+- pairs: {pairs}
+- weights: those after step {outcome.best_step} of {outcome.plan.steps}, the best by right answers accepted at that
+  share of wrong ones
 
 ![training loss]({LOSS_PLOT})
 ![reliability]({RELIABILITY_PLOT})

@@ -21,11 +21,11 @@ from tinyv.train.rows import Example
 _KEPT = 2
 """Checkpoints on disk: the best and the last."""
 _TIE = 1e-6
-"""Weight of the AUC where recall is the same; less than one pair's share of any recall."""
+"""Weight of the Brier score where recall is the same; less than one pair's share of any recall."""
 
 
 class VerifierTrainer(SFTTrainer):  # type: ignore[misc]
-    """Keeps the weights with the best recall at the wanted share of accepted wrong answers; AUC breaks ties."""
+    """Keeps the weights with the best recall at the wanted share of accepted wrong answers; of equals the best Brier score."""
 
     def __init__(self, recipe: Recipe, held_out: Sequence[Example], decider: Decider, **others: Any) -> None:
         self._recipe = recipe
@@ -58,13 +58,14 @@ class VerifierTrainer(SFTTrainer):  # type: ignore[misc]
 def figures(found: Measured) -> dict[str, float]:
     """The numbers of a look at the held-out pairs, and `rank`, by which the best is kept."""
     return {
-        "rank": found.recall_at_fpr + _TIE * (found.auc or 0.0),
+        "rank": found.recall_at_fpr - _TIE * found.brier,
         "recall_at_fpr": found.recall_at_fpr,
         "threshold": found.threshold,
         "recall": found.at_half.recall or 0.0,
         "fpr": found.at_half.fpr or 0.0,
         "auc": found.auc or 0.0,
         "ece": found.ece or 0.0,
+        "brier": found.brier,
         "undecided": float(found.undecided),
     }
 
