@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinyv.cli.broken import BrokenLog
@@ -23,7 +21,8 @@ _DESCRIPTION = """Make a balanced, split and counted training set. Inputs are fi
 program; rollouts (with a response or an answer) are judged by the rules, and by the annotators where the rules leave
 them open; labelled rows are taken as they are. DIR gets train, validation and test files, a README.md with all counts,
 card.json, dataset_info.json for LLaMA-Factory, and annotations.jsonl with everything that annotators were asked and
-said. DIR is complete when it has a card.json. A run that was stopped goes on with --resume and asks nothing twice."""
+said. DIR is complete when it has a card.json; DIR.broken.jsonl lists skipped rows. A run that was stopped goes on with
+--resume and asks nothing twice."""
 _EPILOG = (
     "exit codes: 0 done; 1 broken rows were skipped, or an annotator failed on some; 2 user error; "
     "130 stopped by Ctrl-C"
@@ -151,7 +150,8 @@ def run(args: argparse.Namespace) -> int:
     if args.resume and args.overwrite:
         raise ConfigError("--resume and --overwrite exclude each other")
     options = _options(args)
-    with _broken(args.out) as broken, progress("building", "pairs", enabled=not args.no_progress) as update:
+    listed = args.out.with_name(args.out.name + ".broken.jsonl")
+    with BrokenLog(listed) as broken, progress("building", "pairs", enabled=not args.no_progress) as update:
         built = build(
             args.inputs,
             args.out,
@@ -164,10 +164,6 @@ def run(args: argparse.Namespace) -> int:
         )
     _show(built)
     return 1 if broken.count or built.failed else 0
-
-
-def _broken(out: Path) -> AbstractContextManager[BrokenLog]:
-    return BrokenLog(None if not out.is_dir() else out / "broken.jsonl")
 
 
 def _show(built: Built) -> None:

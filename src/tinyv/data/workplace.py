@@ -15,8 +15,8 @@ from tinyv.data.options import BuildOptions
 from tinyv.data.parts import NAMES
 from tinyv.errors import ConfigError, OutputError
 
-CARD, README, ANNOTATIONS, MADE_FROM, DRAFTS, BROKEN = (
-    *("card.json", "README.md", "annotations.jsonl", "made-from.json", ".drafts", "broken.jsonl"),
+CARD, README, ANNOTATIONS, MADE_FROM, DRAFTS = (
+    *("card.json", "README.md", "annotations.jsonl", "made-from.json", ".drafts"),
 )
 DATASET_INFO = "dataset_info.json"
 RESULTS = (*(f"{part}.{end}" for part in NAMES for end in ("jsonl", "parquet")), DATASET_INFO)
@@ -112,7 +112,7 @@ def _begin(folder: Path, made_from: dict[str, Any], *, resume: bool, overwrite: 
     if resume and ours:
         _check(folder, made_from)
         return
-    for name in (*ours, BROKEN):
+    for name in ours:
         (folder / name).unlink(missing_ok=True)
     draft = folder / (MADE_FROM + ".draft")
     draft.write_text(json.dumps(made_from, indent=1) + "\n", encoding="ascii")
