@@ -99,9 +99,15 @@ def head_of(question: str) -> str:
 @lru_cache(maxsize=65_536)
 def names_of(text: str) -> tuple[str, ...]:
     """The alternatives of a reference in words as they are written; the whole where it has none."""
-    if not alternatives_of(text):
+    if not alternatives_of(text) and not _YEARS.fullmatch(text) and not _dated(text):
         return (text.strip(),) if text.strip() else ()
     return tuple(part.strip() for part in text.split("/") if part.strip())
+
+
+def _dated(text: str) -> bool:
+    """True for `1979/21 July 1979`: each part holds a year, or is words."""
+    parts = text.split("/")
+    return len(parts) > 1 and all(re.search(r"(?<!\d)(?:1\d|20)\d\d(?!\d)|[a-z]{4}", part) for part in parts)
 
 
 def is_wordy(question: str, text: str) -> bool:

@@ -21,10 +21,10 @@ NEAR = Fraction(1, 50)
 _NOT_UNIQUE = re.compile(
     r"eigenvect|\bbas[ie]s\b|orthonormal|orthogonal (?:to|matrix)|perpendicular to|direction vector"
     r"|normal (?:vector|to)"
-    r"|parametri[cz]|particular solution|fundamental (?:set|solution|matrix)|general (?:solution|form)"
+    r"|parametri[cz]|particular solution|fundamental (?:set|solution|matrix)|general (?:solution|form\b)"
     r"|integrating factor"
     r"|anti-?derivative|primitive of|indefinite integral|integral curve|\bexamples?\b|\bgive an?\b"
-    r"|\bone of\b|\ba possible\b"
+    r"|\b(?:give|find|state|write|name)(?: down)?(?: any)? one of\b|\ba possible\b"
     r"|\bany (?:one|such|solution|two|three)\b|counterexample|linearly (?:in)?dependent|up to (?:a|an)\b"
     r"|\bsuch as\b"
     r"|not unique|potential function|find a (?:function|vector|matrix|polynomial|sequence|set|basis|pair"
@@ -68,7 +68,14 @@ def is_near(reference: Reference, candidate: str) -> bool:
     kind = type_of(reference.question, reference.text)
     if kind not in (NUMBER, EXPRESSION):
         return False
-    mine, theirs = value_of(reference.tree), value_of(parse(bare_text(candidate)))
+    tree = parse(bare_text(candidate))
+    mine, theirs = value_of(reference.tree), value_of(tree)
+    if (
+        isinstance(tree, Quantity)
+        and isinstance(reference.tree, Quantity)
+        and tree.unit != reference.tree.unit
+    ):
+        return False
     if mine is None or theirs is None or not mine:
         return False
     rough = contains_rounded(reference) or _APPROXIMATE.search(reference.question[:MAX_QUESTION]) is not None

@@ -16,6 +16,8 @@ MAX_NAME = 60
 MAX_OVERLAP = 0.5
 """Share of the words of a question beyond which another question asks nearly the same."""
 _ASIDE = re.compile(r"\([^()]*\)|[<>\\_^{}]|https?:")
+_FORMULA = re.compile(r"\$[^$]*[\\=^_][^$]*\$|\\[(\[]")
+"""Questions of mathematics: what another one answers in words would not look right."""
 _LIGHT = frozenset(
     "the a an of in on at and or to for by is was with from de la le von van der el al st mr mrs dr sir lord king "
     "queen jr sr new no one its his her as".split()
@@ -29,14 +31,18 @@ _YEAR = re.compile(r"\d{4}")
 def other_entity(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """Names of other entities of the same type that share no word with the reference or its question."""
     kind = type_of(reference.question, reference.text)
-    if kind not in WORD_TYPES:
+    if kind not in WORD_TYPES or _FORMULA.search(reference.question):
         return []
-    drawn = pool.draw(kind, rng, DRAWN, head_of(reference.question), reference.question)
+    drawn = pool.draw(kind, rng, DRAWN, head_of(reference.question), reference)
     known = _words_of(reference)
     question = flat(reference.question)
     out = []
     for other in drawn:
-        if _same_question(question, flat(other.question)) or _words_of(other) & known:
+        if (
+            _FORMULA.search(other.question)
+            or _same_question(question, flat(other.question))
+            or _words_of(other) & known
+        ):
             continue
         name = _shown(names_of(other.text), rng)
         if name and flat(name) not in question and _comparable(kind, reference, name):

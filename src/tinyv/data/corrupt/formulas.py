@@ -13,6 +13,7 @@ from tinyv.data.corrupt import marks
 from tinyv.data.corrupt.contract import sampled
 from tinyv.data.corrupt.numbers import is_mathematics
 from tinyv.data.corrupt.pool import Pool
+from tinyv.data.corrupt.values import value_of
 from tinyv.data.reference import Reference
 from tinyv.expr.lexer import matching_brace
 from tinyv.expr.nodes import Relation, Sequence, Symbol, Unreadable
@@ -101,7 +102,7 @@ def _grouped(text: str, opening: int) -> str:
 def added_factor(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A factor too much in front of the value: 2, a half, pi."""
     text = _formula(reference)
-    if not text or isinstance(reference.tree, Sequence):
+    if not text or isinstance(reference.tree, Sequence) or value_of(reference.tree) is not None:
         return []
     head, value = marks.halves(text)
     if not value.strip() or (isinstance(reference.tree, Relation) and not head):
@@ -136,9 +137,9 @@ def lost_term(reference: Reference, rng: random.Random, pool: Pool) -> list[str]
     text, out = _formula(reference), []
     for at in marks.signs(text):
         end = _term_end(text, at + 1)
-        kept = text[:at].rstrip()
-        if kept and kept[-1] not in "([{=,;^" and end > at + 1:
-            out.append(kept + " " + text[end:].lstrip())
+        if not marks.leads(text, at) and end > at + 1:
+            behind = text[end:].lstrip()
+            out.append(text[:at].rstrip() + (" " if behind[:1].isalnum() else "") + behind)
     return sampled(out, rng, 2)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import random
 import re
 
-from tinyv.data.corrupt.answer_type import LIST, SENTENCE, YES_NO, is_wordy, type_of
+from tinyv.data.corrupt.answer_type import LIST, MATHEMATICS, SENTENCE, YES_NO, is_wordy, type_of
 from tinyv.data.corrupt.contract import MAX_TEXT
 from tinyv.data.corrupt.entities import shown_name
 from tinyv.data.corrupt.pool import Pool
+from tinyv.data.corrupt.ranges import is_range
 from tinyv.data.corrupt.substitutes import wrong_values
 from tinyv.data.reference import Reference
 
 _SHORT = (
     "{a} or {b}", "either {a} or {b}", "{a}, or maybe {b}", "probably {a}, maybe {b}", "{a} or {b}, not sure which",
     "{a} (or {b})", "It could be {a} or {b}.", "{a}; alternatively {b}", "{a}? {b}?", "perhaps {a}, perhaps {b}",
-    "I would say {a}, but {b} is possible too.", "The answer is {a} or {b}.", "{a} / {b}", "{a}, if not {b}",
+    "I would say {a}, but {b} is possible too.", "The answer is {a} or {b}.", "{a}, if not {b}",
     "First guess: {a}. Second guess: {b}.", "60% {a}, 40% {b}", "One of {a} and {b}.", "{a}, otherwise {b}",
 )  # fmt: skip
 _THREE = (
@@ -24,7 +25,7 @@ _THREE = (
 )  # fmt: skip
 _NAMES = (
     "{a} and also {b}", "{a} and {b}", "both {a} and {b}", "{a}, together with {b}", "{a} as well as {b}",
-    "It was {a}, although some say {b}.", "{a} & {b}",
+    "It was {a}, although some say {b}.", "{a} & {b}", "{a} / {b}",
 )  # fmt: skip
 _THOUGHTS = (
     "One could think of {x} first.", "Many people would say {x}.", "My first calculation gave {x}.",
@@ -89,8 +90,10 @@ def rambling(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
 
 
 def _cannot_be_hedged(reference: Reference) -> bool:
-    """True for long references, and for those that offer several answers themselves."""
+    """True for long references, those that offer several answers themselves, and ranges (`x>1 or x>2` is `x>1`)."""
     kind = type_of(reference.question, reference.text)
+    if kind in MATHEMATICS and is_range(reference):
+        return True
     if len(reference.text) > MAX_TEXT // 5 and not is_wordy(reference.question, reference.text):
         return True
     return kind in (SENTENCE, YES_NO) or (kind == LIST and re.search(r"\bor\b", reference.text) is not None)

@@ -12,18 +12,23 @@ from tinyv.data.corrupt import marks
 from tinyv.data.corrupt.contract import sampled
 from tinyv.data.corrupt.numbers import is_mathematics
 from tinyv.data.corrupt.pool import Pool
+from tinyv.data.corrupt.ranges import is_range
 from tinyv.data.corrupt.values import read_literal, written_like
 from tinyv.data.reference import Reference
 from tinyv.expr.nodes import Alternatives, Interval, PlusMinus, Relation, Sequence
 
 _JOINT = re.compile(
-    r"\s*(?:[,;]\s*(?:\\(?:text|mbox)\{\s*(?:and|or)\s*\}|and\b|or\b)?|\\(?:text|mbox)\{\s*(?:and|or)\s*\}|\b(?:and|or)\b)\s*"
+    r"\s*(?:(?<!\\)[,;]\s*(?:\\(?:text|mbox)\{\s*(?:and|or)\s*\}|and\b|or\b)?|\\(?:text|mbox)\{\s*(?:and|or)\s*\}|\b(?:and|or)\b)\s*"
 )
 _WRAP = re.compile(
     r"^(?P<head>[^()\[\]{},;]{0,40}?(?:=|\\in(?![A-Za-z])|:)?\s*)"
-    r"(?P<open>\\left\s*\\?[(\[{]|\\\{|\\langle|[(\[{])(?P<inner>.*)(?P<close>\\right\s*\\?[)\]}]|\\\}|\\rangle|[)\]}])\s*$",
+    r"(?P<open>\\left\s*\\?[(\[{]|\\\{|\\langle|[(\[{])(?P<inner>.*?)(?P<close>\\right\s*\\?[)\]}]|\\\}|\\rangle|[)\]}])\s*$",
     re.DOTALL,
 )
+_UNORDERED = re.compile(
+    r"\btwo numbers\b|dimensions|\blengths\b|\bsides\b|\broots\b|\bzeros\b|factors|angles|(?<!ordered )pairs? of"
+)
+"""Questions whose answers may be given in any order although they stand in round brackets."""
 _PLUS_MINUS = re.compile(r"\\pm|±")
 
 
@@ -51,7 +56,9 @@ def taken_apart(reference: Reference) -> Listed | None:
     """The list that a reference is, None if it is none or has one item."""
     if not is_mathematics(reference) or not isinstance(reference.tree, (Sequence, Alternatives, Relation)):
         return None
-    text = reference.text.strip()
+    text = reference.text.strip().replace("$", "")
+    if "\\begin" in text:
+        return None
     whole = _split("", text, "", ordered=False)
     if whole is not None:
         return whole
@@ -82,7 +89,7 @@ def _level(text: str, at: int) -> int:
 def swapped_entries(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """Two entries of a point or a vector exchanged."""
     listed = taken_apart(reference)
-    if listed is None or not listed.ordered or isinstance(reference.tree, Interval):
+    if listed is None or not listed.ordered or is_range(reference) or _UNORDERED.search(reference.question):
         return []
     items = list(listed.items)
     i, j = rng.sample(range(len(items)), 2)
@@ -159,7 +166,7 @@ def _variant(item: str, rng: random.Random) -> str:
 def swapped_labels(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """`x=2, y=3` for `x=3, y=2`: right values under the wrong names."""
     listed = taken_apart(reference)
-    if listed is None:
+    if listed is None or any("or" in joint for joint in listed.joints):
         return []
     parts = [item.partition("=") for item in listed.items]
     if not all(sign and name.strip() and value.strip() for name, sign, value in parts):

@@ -20,6 +20,14 @@ _COMMAND = re.compile(r"\\[A-Za-z]+|\\.")
 _FUNCTION = re.compile(
     r"(?<![A-Za-z])(?:sin|cos|tan|cot|sec|csc|ln|log|exp|sqrt|max|min|arc[a-z]{3})(?![a-z])"
 )
+_PLAIN_WORD = re.compile(
+    r"(?<![A-Za-z])(?:and|or|for|if|is|the|when|where|with|[A-Za-z][a-z]{3,})(?![A-Za-z])"
+)
+_SIGNS_BEFORE = re.compile(
+    r"(?:^|[(\[{=,;:^_|<>&/≤≥≠≈]"
+    r"|\\(?:left|leq?|geq?|leqslant|geqslant|ne|neq|approx|in|lt|gt|quad|pm|mid|cdot|times|[,;: ])"
+    r"|\\(?:text|mbox)\s*\{[^{}]*\}|\b(?:and|or))\s*$"
+)
 _GREEK = re.compile(
     r"\\(?:" + "|".join(sorted((GREEK | set(GREEK_VARIANTS)) - {"l", "partial", "nabla"})) + r")(?![A-Za-z])"
 )
@@ -31,7 +39,7 @@ _SCRIPT = re.compile(r"[\^_]\s*(?:\{|([A-Za-z0-9])|(\\[A-Za-z]+))")
 @lru_cache(maxsize=8192)
 def blanked(text: str) -> str:
     """The text with commands, words and names of functions blanked out, at the same length."""
-    for pattern in (_TEXT, _COMMAND, _FUNCTION):
+    for pattern in (_TEXT, _COMMAND, _FUNCTION, _PLAIN_WORD):
         text = pattern.sub(lambda match: "\0" * len(match[0]), text)
     return text
 
@@ -52,6 +60,11 @@ def letters(text: str) -> list[Span]:
 def signs(text: str, chars: str = "+-") -> list[int]:
     """Positions of these signs, outside words."""
     return [i for i, char in enumerate(blanked(text)) if char in chars]
+
+
+def leads(text: str, at: int) -> bool:
+    """True if a sign at this position stands in front of a value and not between two."""
+    return _SIGNS_BEFORE.search(text[max(0, at - 60) : at]) is not None
 
 
 def scripts(text: str, mark: str) -> list[tuple[Span, str]]:

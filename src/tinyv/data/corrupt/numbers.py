@@ -14,7 +14,7 @@ from tinyv.data.corrupt.contract import MAX_TEXT, sampled
 from tinyv.data.corrupt.pool import Pool
 from tinyv.data.corrupt.values import decimal_text, read_literal, value_of, written_like
 from tinyv.data.reference import Reference
-from tinyv.expr.nodes import Div, Node, Percent, Unreadable
+from tinyv.expr.nodes import Div, Node, Percent, Relation, Symbol, Unreadable
 
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -22,12 +22,27 @@ _WORDS = (
 ).split()
 _Change = Callable[[str, random.Random], str]
 _SLASH = re.compile(r"(?<![\w/.])(\d+)\s*/\s*(\d+)(?![\w/.])")
+_PROSE = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{4,}(?![A-Za-z])")
+MAX_DENOMINATOR = 10_000
+MAX_WORDS = 3
+"""Words outside of commands that a formula may have."""
 _RATIO = re.compile(r"(?<![\d:])(\d+)\s*:\s*(\d+)(?![\d:])")
 
 
 def is_mathematics(reference: Reference) -> bool:
-    """True for a short reference that is a number, a formula or a list of such."""
-    return len(reference.text) <= MAX_TEXT and type_of(reference.question, reference.text) in MATHEMATICS
+    """True for a short reference that is a number, a formula or a list of such, and neither prose nor a chain."""
+    text = reference.text
+    if len(text) > MAX_TEXT or type_of(reference.question, text) not in MATHEMATICS:
+        return False
+    return len(_PROSE.findall(text)) <= MAX_WORDS and not _is_chain(reference.tree)
+
+
+def _is_chain(node: Node | Unreadable) -> bool:
+    """True for `A = B = C`: with a slip in one part the others may still be right. Also for one letter alone."""
+    if isinstance(node, Symbol):
+        return True
+    signs = node.operators if isinstance(node, Relation) else ()
+    return sum(sign in ("=", "~=") for sign in signs) > 1
 
 
 def _single(reference: Reference) -> tuple[tuple[int, int], str, Fraction] | None:
@@ -167,6 +182,8 @@ def wrong_rounding(reference: Reference, rng: random.Random, pool: Pool) -> list
         return []
     out = []
     for places in (1, 2, 3):
+        if (value * 10**places).denominator == 1:
+            continue
         off = value + Fraction(rng.choice((-3, -2, 2, 3)), 10**places)
         if off and (off > 0) == (value > 0):
             out.append(decimal_text(off, places))
@@ -194,10 +211,19 @@ def inverted_fraction(reference: Reference, rng: random.Random, pool: Pool) -> l
     text, out = reference.text, []
     for span, (top, bottom) in marks.arguments(text, r"[dt]?frac", 2):
         command = text[span[0] : text.index("{", span[0])]
-        out.append(marks.replaced(text, span, f"{command}{{{bottom}}}{{{top}}}"))
+        turned = f"{command}{{{bottom}}}{{{top}}}" if top.strip() != "1" else f" {_in_brackets(bottom)}"
+        out.append(marks.replaced(text, span, turned))
     for pattern, joint in ((_SLASH, "/"), (_RATIO, ":")):
-        out += [marks.replaced(text, m.span(), f"{m[2]}{joint}{m[1]}") for m in pattern.finditer(text)]
+        out += [marks.replaced(text, m.span(), _turned(m, joint)) for m in pattern.finditer(text)]
     return sampled(out, rng)
+
+
+def _in_brackets(text: str) -> str:
+    return f"({text})" if marks.signs(text) else text
+
+
+def _turned(match: re.Match[str], joint: str) -> str:
+    return match[2] if joint == "/" and match[1] == "1" else f"{match[2]}{joint}{match[1]}"
 
 
 def slipped_percent(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
@@ -227,11 +253,11 @@ def wrong_share(reference: Reference, rng: random.Random, pool: Pool) -> list[st
     if value is None or not 0 < value < 1:
         return []
     rest = 1 - value
-    if isinstance(node, Div):
+    if isinstance(node, Div) and value.denominator < MAX_DENOMINATOR:
         odds = value / rest
         out = [_like_fraction(reference.text, v) for v in (rest, odds)]
     else:
-        out = [_shown(rest)]
+        out = [_shown(rest)] if not isinstance(node, Div) else []
     tenfold = value * 10 if value * 10 < 100 else value
     return sampled([*out, f"{_shown(tenfold)}\\%"] if _short(tenfold) else out, rng)
 

@@ -46,24 +46,51 @@ _ECHOES = (
 )  # fmt: skip
 _OPTIONS = re.compile(r"(?:^|\s|\n)\(?A[).:]\s", re.MULTILINE)
 _ASKED = (
-    re.compile(r"\bhow many ([^?.,$]{3,60})", re.IGNORECASE),
-    re.compile(
-        r"\b(?:find|determine|calculate|compute|what (?:is|are|was|were)) the ([^?.,;:]{3,80})", re.IGNORECASE
+    ("number of {}", re.compile(r"\bhow many ([^?.,$]{3,60})", re.IGNORECASE)),
+    (
+        "{}",
+        re.compile(
+            r"\b(?:find|determine|calculate|compute|evaluate|what (?:is|are|was|were)) (?:the|all|an?) ([^?.,;:]{3,80})",
+            re.IGNORECASE,
+        ),
     ),
-    re.compile(r"\b(?:which|what) ([^?.,;:$]{3,60})", re.IGNORECASE),
-    re.compile(r"\b(?:who|when|where) ([^?.,;:$]{3,70})", re.IGNORECASE),
+    ("person who {}", re.compile(r"\bwho ([^?.,;:$]{3,70})", re.IGNORECASE)),
+    (
+        "{}",
+        re.compile(
+            r"\b(?:which|what) ((?!is|are|was|were|did|do|does|has|had|can|could|would|will)[^?.,;:$]{3,60})",
+            re.I,
+        ),
+    ),
+    (
+        "place for {}",
+        re.compile(r"\bwhere (?:is |was |are |were |did |does |do )?([^?.,;:$]{3,70})", re.IGNORECASE),
+    ),
+    (
+        "date for {}",
+        re.compile(r"\bwhen (?:is |was |are |were |did |does |do )?([^?.,;:$]{3,70})", re.IGNORECASE),
+    ),
 )
+_VERB = re.compile(
+    r"\s(?:is|are|was|were|did|do|does|has|have|had|can|could|would|will|should|must)\s.*", re.DOTALL
+)
+_LOOSE_END = re.compile(
+    r"(?:\s(?:the|of|to|an?|in|on|for|and|or|with|from|by|that|which|is|are|given|as|at|if|such))+$"
+)
+MAX_TOPIC = 10
 MIN_WINDOW, MAX_WINDOW = 2, 12
 
 
-def topic_of(question: str, rng: random.Random) -> str:
-    """What a question is about, in its own words; empty where it has too few."""
+def topic_of(question: str) -> str:
+    """What a question asks for, in its own words; empty where that is not plain or is a formula."""
     head = _OPTIONS.split(question[:MAX_QUESTION])[0]
-    for i, pattern in enumerate(_ASKED):
+    for frame, pattern in _ASKED:
         if match := pattern.search(head):
-            words = match[1].split()[:10]
-            return " ".join((["number", "of", *words], words, words, words)[i])
-    return _window(head, rng)
+            words = match[1] if frame.startswith("person") else _VERB.sub("", match[1])
+            topic = _LOOSE_END.sub("", " ".join(words.split()[:MAX_TOPIC]))
+            if topic and not re.search(r"[\\=^]|\$[^$]{4,}\$", topic) and topic.count("$") % 2 == 0:
+                return frame.format(topic) if "{" not in topic else ""
+    return ""
 
 
 def _window(text: str, rng: random.Random) -> str:
@@ -91,8 +118,8 @@ def confession(reference: Reference, rng: random.Random, pool: Pool) -> list[str
 
 
 def _about(frames: tuple[str, ...], reference: Reference, rng: random.Random) -> list[str]:
-    topic = topic_of(reference.question, rng)
-    if not topic or topic.count("$") % 2 or says_nothing_is_right(reference):
+    topic = topic_of(reference.question)
+    if not topic or says_nothing_is_right(reference):
         return []
     out = [frame.replace("{topic}", topic) for frame in rng.sample(frames, 3)]
     return [text for text in out if not mentions(reference, text)]
@@ -112,7 +139,7 @@ def question_part(reference: Reference, rng: random.Random, pool: Pool) -> list[
 def _is_prose(part: str, reference: Reference) -> bool:
     """True for words; a formula or a number of the question may be the answer."""
     words = re.findall(r"[^\W\d_]{2,}", part)
-    return len(words) >= MIN_WINDOW and not mentions(reference, part) and not re.search(r"[\\$=\d]", part)
+    return len(words) >= MIN_WINDOW and not mentions(reference, part) and not re.search(r"[\\$=\d()]", part)
 
 
 def whole_question(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:

@@ -64,7 +64,7 @@ def _toggled_brackets(text: str) -> list[str]:
 
 def everything(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """All real numbers where the reference is a part of them."""
-    if not is_mathematics(reference) or not _is_range(reference):
+    if not is_mathematics(reference) or not is_range(reference):
         return []
     return sampled(list(_EVERYTHING), rng)
 
@@ -84,7 +84,8 @@ def wider_interval(reference: Reference, rng: random.Random, pool: Pool) -> list
     return sampled(out, rng)
 
 
-def _is_range(reference: Reference) -> bool:
+def is_range(reference: Reference) -> bool:
+    """True for an interval, an inequality or a union of such, also where only the question tells."""
     tree = reference.tree
     if isinstance(tree, _SETS):
         return True

@@ -7,11 +7,12 @@ import random
 import re
 
 from tinyv.data.corrupt import marks
+from tinyv.data.corrupt.answer_type import NUMBER, type_of
 from tinyv.data.corrupt.contract import sampled
 from tinyv.data.corrupt.numbers import is_mathematics
 from tinyv.data.corrupt.pool import Pool
 from tinyv.data.reference import Reference
-from tinyv.expr.nodes import Add, Interval, PlusMinus, Relation, Sequence, SetOperation, Unreadable
+from tinyv.expr.nodes import Add, Interval, PlusMinus, Ratio, Relation, Sequence, SetOperation, Unreadable
 
 _FUNCTIONS = {
     "sin": "cos", "cos": "sin", "tan": "cot", "cot": "tan", "sinh": "cosh", "cosh": "sinh", "sec": "csc",
@@ -25,19 +26,22 @@ _RELATIONS = {
     r"\ge": r"\le", r"\lt": r"\gt", r"\gt": r"\lt", "<=": ">=", ">=": "<=", "<": ">", ">": "<", "≤": "≥", "≥": "≤",
 }  # fmt: skip
 _RELATION = re.compile(r"\\(?:[lg]eqslant|[lg]eq|[lg]e|[lg]t)(?![A-Za-z])|[<>]=?|[≤≥]")
+_UNSIGNED = (Unreadable, Interval, SetOperation, PlusMinus, Ratio)
 _INDEPENDENT = (Sequence, Interval, SetOperation, Relation)
 
 
 def flipped_whole(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
-    """The whole value with the other sign."""
-    if not is_mathematics(reference) or isinstance(
-        reference.tree, (Unreadable, Interval, SetOperation, PlusMinus)
-    ):
+    """The whole value with the other sign; a plain number only where the question holds a minus."""
+    if not is_mathematics(reference) or isinstance(reference.tree, _UNSIGNED):
         return []
     head, value = marks.halves(reference.text)
     blank = value[: len(value) - len(value.lstrip(" $\\!"))]
     body = value[len(blank) :]
     if not body or (isinstance(reference.tree, _INDEPENDENT) and not head):
+        return []
+    if type_of(reference.question, reference.text) == NUMBER and not re.search(
+        r"[-−]", reference.question + body
+    ):
         return []
     if body[0] in "-−":
         return [head + blank + body[1:].lstrip()]
@@ -52,9 +56,7 @@ def flipped_inside(reference: Reference, rng: random.Random, pool: Pool) -> list
     text, out = reference.text, []
     places = marks.signs(text)
     for at in rng.sample(places, min(3, len(places))):
-        before = text[:at].rstrip()
-        leading = not before or before[-1] in "([{=,;^" or before.endswith(("\\left", "&"))
-        if text[at] == "-" and leading:
+        if text[at] == "-" and marks.leads(text, at):
             out.append(text[:at] + text[at + 1 :].lstrip())
         else:
             out.append(text[:at] + ("+" if text[at] == "-" else "-") + text[at + 1 :])
@@ -66,10 +68,15 @@ def flipped_item(reference: Reference, rng: random.Random, pool: Pool) -> list[s
     if not is_mathematics(reference) or not isinstance(reference.tree, (Sequence, Relation)):
         return []
     text = reference.text
-    starts = [s for s, _ in marks.numbers(text) if text[:s].rstrip().endswith(("(", ",", "=", "{", "["))]
+    starts = [s for s, e in marks.numbers(text) if _opens_item(text, s) and text[s:e].strip("0.")]
     return [
         f"{text[:s]}-{text[s:]}" for s in rng.sample(starts, min(2, len(starts))) if not _in_script(text, s)
     ]
+
+
+def _opens_item(text: str, at: int) -> bool:
+    before = text[:at].rstrip()
+    return before.endswith(("(", "=", "[", "\\{")) or (before.endswith(",") and not before.endswith("\\,"))
 
 
 def _in_script(text: str, at: int) -> bool:
