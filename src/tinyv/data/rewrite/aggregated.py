@@ -1,4 +1,4 @@
-r"""2.3 aggregated: `\pm` against both values, a name once against a name for each value, a range against its members."""
+r"""2.3 aggregated: `\pm` against both values, a name once against a name for each value, a run of integers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tinyv.data.rewrite.maker import Maker, some
 from tinyv.data.rewrite.trees import tree_of, written
 from tinyv.engine.trees import contains
 from tinyv.expr import nodes as n
+from tinyv.expr.symbols import free_symbols
 
 
 def listed(reference: Reference, rng: Random) -> list[str]:
@@ -41,6 +42,7 @@ def _both(value: n.PlusMinus) -> tuple[str, str]:
 
 def gathered(reference: Reference, rng: Random) -> list[str]:
     r"""`\pm 2` for `2, -2` and `a \pm b` for `a + b, a - b`."""
+    del rng
     tree = list_of(reference)
     if tree is None or len(tree.items) != 2 or (isinstance(tree, n.Sequence) and tree.brackets):
         return []
@@ -48,7 +50,7 @@ def gathered(reference: Reference, rng: Random) -> list[str]:
     pair = None if a is None or b is None or (other and other != name) else _plus_minus(a, b)
     if pair is None:
         return []
-    return some([f"{name}{written(pair)}", *([] if name else [])], rng)
+    return [f"{name}{written(pair)}"]
 
 
 def _plus_minus(a: n.Node, b: n.Node) -> n.PlusMinus | None:
@@ -84,6 +86,8 @@ def each_named(reference: Reference, rng: Random) -> list[str]:
     rest = [_name_and_value(item) for item in tree.items[1:]]
     if not name or first is None or any(label for label, _ in rest):
         return []
+    if len({free_symbols(value) for _, value in rest if value is not None} | {free_symbols(first)}) > 1:
+        return []  # `v = 2t, 5`: the second may be something else
     parts = [
         f"{name}{written(value)}" for value in (first, *(value for _, value in rest)) if value is not None
     ]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from random import Random
 
 from tinyv.data.reference import Reference
 from tinyv.data.rewrite.maker import MAX_CHARACTERS
-from tinyv.engine.text.fold import is_words
+from tinyv.engine.text.fold import fold_words, is_words
 from tinyv.expr import nodes as n
 
-_MATHEMATICAL = re.compile(r"[\\$^_={}|<>]")
-_JUNK = re.compile(r"disambiguation|[\x00-\x1f]|Â|Ã|\(\d{4}|\btemplate\b|^list of\b|:", re.IGNORECASE)
+_MATHEMATICAL = re.compile(r"[\\$^_={}|<>\n]")
+_JUNK = re.compile(
+    r"[()\[\]%:;\x00-\x1f]|Â|Ã|^(?:list|history|outline|culture|economy) of\b|^$", re.IGNORECASE
+)
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+MAX_ALTERNATIVES = 400
 
 
 def is_phrase(reference: Reference) -> bool:
@@ -21,21 +26,55 @@ def is_phrase(reference: Reference) -> bool:
     return is_words(reference.text) and not re.search(r"\d", reference.text)
 
 
+def is_joined(reference: Reference) -> bool:
+    """True if the reference joins several answers by slashes; `60 miles/hour` and `1/2` do not."""
+    return len(_parts(reference.text)) > 1 and not isinstance(reference.tree, n.Quantity)
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, ...]:
+    if "/" not in text or _MATHEMATICAL.search(text) or re.search(r"\band/or\b|\d\s?/\s?\d{1,3}(?!\d)", text):
+        return ()
+    parts = tuple(part.strip() for part in text.split("/"))[:MAX_ALTERNATIVES]
+    if all(re.fullmatch(r"[12]\d{3}", part) for part in parts):
+        return parts
+    return parts if any(_LONG_WORD.search(part) for part in parts) else ()
+
+
 def alternatives_of(reference: Reference) -> list[str]:
-    """The alternatives of a reference in words, itself if it is only one; empty for mathematics."""
+    """The alternatives of a reference in words that are certain, itself if it is only one; else nothing.
+
+    Of three or more, only those count that stand inside another one too: lists of aliases hold strays.
+    """
+    if is_joined(reference):
+        return list(_certain(reference.text))
     text = reference.text
-    if _MATHEMATICAL.search(text) or "\n" in text or not is_words(text.partition("/")[0] + " " + text):
-        return []
-    parts = [part.strip() for part in text.split("/")]
-    if len(parts) == 1:
-        return parts if len(text) <= MAX_CHARACTERS and is_phrase(reference) else []
-    known = all(len(part) > 3 or part.isupper() for part in parts) or len(parts) > 3
-    if not known or re.search(r"\b\w/\w\b|and/or|\d/\d", text):
-        return []
-    return [part for part in parts if len(part) > 2 and not _JUNK.search(part)]
+    plain = len(text) <= MAX_CHARACTERS and not _MATHEMATICAL.search(text)
+    return [text] if plain and is_words(text) and is_phrase(reference) else []
+
+
+@lru_cache(maxsize=4096)
+def _certain(text: str) -> tuple[str, ...]:
+    parts = [part for part in _parts(text) if not _JUNK.search(part)]
+    if len(_parts(text)) <= 2:
+        return tuple(parts)
+    folded = [fold_words(part) for part in _parts(text)]
+    return tuple(part for part in parts if _is_inside_another(fold_words(part), folded))
+
+
+def _is_inside_another(one: str, folded: list[str]) -> bool:
+    return len(one) > 2 and sum(f" {one} " in f" {other} " for other in folded) > 1
 
 
 def chosen(reference: Reference, rng: Random) -> str | None:
     """One alternative of a reference in words, without the stop at its end; None for mathematics."""
     known = [one.rstrip(".") for one in alternatives_of(reference) if 2 < len(one) < 60]
     return rng.choice(known) if known else None
+
+
+def single(reference: Reference, rng: Random) -> Reference | None:
+    """The reference, or one of its alternatives as a reference; None if none of them is certain."""
+    if not is_joined(reference):
+        return reference
+    known = alternatives_of(reference)
+    return Reference(reference.question, rng.choice(known), reference.data_source) if known else None

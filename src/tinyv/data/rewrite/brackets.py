@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from tinyv.data.reference import Reference
@@ -111,7 +112,7 @@ def tight_delimiter(reference: Reference, rng: Random) -> list[str]:
     items, tree = items_of(reference), list_of(reference)
     if items is None or tree is None or isinstance(tree, n.Alternatives):
         return []
-    if any(a[-1:].isdigit() and b[:1].isdigit() for a, b in zip(items, items[1:], strict=False)):
+    if any(a[-1:].isdigit() and b[:1].isdigit() for a, b in pairwise(items)):
         return []
     body = ",".join(items)
     return [f"\\{{{body}\\}}" if tree.brackets else body]
@@ -171,15 +172,11 @@ def bracketed_list(reference: Reference, rng: Random) -> list[str]:
 
 
 def grouped_pair(reference: Reference, rng: Random) -> list[str]:
-    r"""A value in brackets that only group: `(5)`, `{5}`."""
+    r"""A value in brackets that only group: `(-5)`, `(\frac{1}{2})`."""
     tree = tree_of(reference)
-    if (
-        tree is None
-        or not is_value(tree)
-        or not isinstance(tree, (n.Integer, n.Decimal, n.Div, n.Neg, n.Symbol))
-    ):
+    if tree is None or not is_value(tree) or not isinstance(tree, (n.Div, n.Neg)):
         return []
-    return [rng.choice((f"({reference.text})", f"{{{reference.text}}}"))]
+    return some([f"({reference.text})", f"\\left({reference.text}\\right)"], rng, 1)
 
 
 @claims

@@ -34,7 +34,6 @@ _TAILS = (
     "{}. This is the answer to the question.",
     "{} (final answer)",
     "{}, as required",
-    "{} - this is what was asked for",
     "{}，即为所求",
 )
 _WORD_FRAMES = (

@@ -67,6 +67,8 @@ def order_is_free(reference: Reference) -> bool:
     question = reference.question
     if labelled(tree):
         return True
+    if len({isinstance(item, n.Relation) for item in tree.items}) > 1:
+        return False
     if asks(question, "order") and not isinstance(tree, n.Alternatives):
         return isinstance(tree, n.Sequence) and tree.brackets == "{}"
     if isinstance(tree, n.Alternatives) or tree.brackets == "{}":

@@ -11,6 +11,7 @@ from tinyv.data.rewrite.items import labelled
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.data.rewrite.trees import tree_of, written
 from tinyv.expr import nodes as n
+from tinyv.expr.parser import parse
 
 _NAME = r"\$?([A-Za-z](?:_\{?\w\}?)?)\$?"
 _ASKED_TWO = re.compile(
@@ -42,6 +43,14 @@ def _values(tree: n.Node | None) -> list[n.Node] | None:
         plain = all(not isinstance(item, (n.Relation, n.Sequence, n.Qualified)) for item in tree.items)
         return list(tree.items) if plain else None
     return None
+
+
+def _sides(reference: Reference, tree: n.Relation) -> tuple[str, str]:
+    """Name and value, in the reference's own writing where that splits at its sign."""
+    left, right = (part.strip() for part in reference.text.partition("=")[::2])
+    if "$" not in reference.text and parse(left) == tree.terms[0] and parse(right) == tree.terms[1]:
+        return left, right
+    return written(tree.terms[0]), written(tree.terms[1], reference)
 
 
 @claims
@@ -83,7 +92,7 @@ def other_sign(reference: Reference, rng: Random) -> list[str]:
         or not isinstance(tree.terms[0], n.Symbol)
     ):
         return []
-    name, value = written(tree.terms[0]), written(tree.terms[1], reference)
+    name, value = _sides(reference, tree)
     if "\\" in name + value:
         return [f"The value of ${name}$ is ${value}$."]
     return some(
@@ -115,7 +124,7 @@ def definition(reference: Reference, rng: Random) -> list[str]:
         or not isinstance(tree.terms[0], n.Symbol)
     ):
         return []
-    name, value = written(tree.terms[0]), written(tree.terms[1], reference)
+    name, value = _sides(reference, tree)
     return [rng.choice((f"${name}$ = ${value}$", f"${name}$ is ${value}$", f"we have ${name} = {value}$"))]
 
 

@@ -187,15 +187,20 @@ def variant(reference: Reference, rng: Random) -> list[str]:
     found = []
     for one, other in _VARIANTS:
         if one in text and not re.search(re.escape(other) + r"(?![A-Za-z])", text):
-            found.append(re.sub(re.escape(one) + r"(?![A-Za-z])", lambda _, o=other: o + " ", text))  # type: ignore[misc]
+            found.append(re.sub(re.escape(one) + r"(?![A-Za-z])", lambda m, o=other: o + _gap(m), text))  # type: ignore[misc]
         if (
             other[0] == "\\"
             and "frac" not in other
             and re.search(re.escape(other) + r"(?![A-Za-z])", text)
             and one not in text
         ):
-            found.append(re.sub(re.escape(other) + r"(?![A-Za-z])", lambda _, o=one: o + " ", text))  # type: ignore[misc]
+            found.append(re.sub(re.escape(other) + r"(?![A-Za-z])", lambda m, o=one: o + _gap(m), text))  # type: ignore[misc]
     return some([one.strip() for one in found], rng)
+
+
+def _gap(match: re.Match[str]) -> str:
+    """A blank where the command would run into a letter."""
+    return " " if match.string[match.end() : match.end() + 1].isalpha() else ""
 
 
 def constants_upright(reference: Reference, rng: Random) -> list[str]:
@@ -204,7 +209,8 @@ def constants_upright(reference: Reference, rng: Random) -> list[str]:
     tree, text = tree_of(reference), reference.text
     if tree is None:
         return []
-    upright = re.sub(r"(?<![A-Za-z\\{])e(?=\^)", r"\\mathrm{e}", text)
+    # `e^2` may be the square of a charge.
+    upright = re.sub(r"(?<![A-Za-z\\{])e(?=\^\{?[^\d}]*[a-zA-Z\\])", r"\\mathrm{e}", text)
     if contains(tree, n.Constant) and n.Constant("i") in _constants(tree):
         upright = re.sub(r"(?<![A-Za-z\\{])i(?![A-Za-z])", r"\\mathrm{i}", upright)
     return [upright] if upright != text else []

@@ -10,8 +10,8 @@ from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.engine.text.fold import is_words
 
 _FRAC = re.compile(r"\\[dtc]?frac(?=[\s{\d])")
-_SIMPLE_FRAC = re.compile(r"\\[dt]?frac\{(\d+|[a-z]|\\pi)\}\{(\d+|[a-z])\}")
-_ANY_FRAC = re.compile(r"\\[dt]?frac\{([^{}\\]+)\}\{([^{}\\]+)\}")
+_SIMPLE_FRAC = re.compile(r"(?<![A-Za-z]\s)(?<![A-Za-z])\\[dt]?frac\{(\d+|[a-z]|\\pi)\}\{(\d+|[a-z])\}")
+_ANY_FRAC = re.compile(r"(?<![A-Za-z]\s)(?<![A-Za-z])\\[dt]?frac\{([^{}\\]+)\}\{([^{}\\]+)\}")
 _SIZE = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\s*(?=[()\[\]|]|\\[{}|])")
 _ROUND = re.compile(r"\(([^()\[\]]*)\)")
 _WORDS_COMMAND = re.compile(r"\\(?:text|mathrm|textrm|mbox)\{([^{}]*)\}")

@@ -8,7 +8,7 @@ from random import Random
 
 from tinyv.data.reference import Reference
 from tinyv.data.rewrite.asks import asks
-from tinyv.data.rewrite.maker import Maker, some
+from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.data.rewrite.trees import tree_of, written
 from tinyv.data.rewrite.values import (
     fraction_text,
@@ -60,7 +60,7 @@ def fraction_of_decimal(reference: Reference, rng: Random) -> list[str]:
     value = literal(tree)
     if value is None or not contains(tree, n.Decimal) or asks(reference.question, "decimal"):  # type: ignore[arg-type]
         return []
-    if value.denominator == 1 or value.denominator > 80 or asks(reference.question, "digits"):
+    if value.denominator == 1 or value.denominator not in (2, 4, 5, 8) or asks(reference.question, "digits"):
         return []
     sign, top = ("-", -value.numerator) if value < 0 else ("", value.numerator)
     return some([f"{name}{fraction_text(value)}", f"{name}{sign}{top}/{value.denominator}"], rng)
@@ -100,8 +100,6 @@ def sign_in_fraction(reference: Reference, rng: Random) -> list[str]:
     if isinstance(tree, n.Neg) and isinstance(tree.operand, n.Div):
         inner = tree.operand
         forms = [n.Div(n.Neg(inner.numerator), inner.denominator)]
-        if not asks(reference.question, "form"):
-            forms.append(n.Div(inner.numerator, n.Neg(inner.denominator)))
         return some([f"{name}{written(form, reference)}" for form in forms], rng)
     if isinstance(tree, n.Div) and isinstance(tree.numerator, n.Neg):
         return [f"{name}{written(n.Neg(n.Div(tree.numerator.operand, tree.denominator)), reference)}"]
@@ -115,7 +113,12 @@ def scientific(reference: Reference, rng: Random) -> list[str]:
     if not value or isinstance(tree, n.Div) or contains(tree, n.Mixed):  # type: ignore[arg-type]
         return []
     mantissa, power = _split(abs(value))
-    if -3 < power < 4 or len(mantissa) > 6 or asks(reference.question, "digits"):
+    if (
+        -3 < power < 4
+        or len(mantissa) > 6
+        or asks(reference.question, "digits")
+        or asks(reference.question, "form")
+    ):
         return []
     sign = "-" if value < 0 else ""
     texts = [f"{sign}{mantissa} \\times 10^{{{power}}}", f"{sign}{mantissa} \\cdot 10^{{{power}}}"]
@@ -178,9 +181,9 @@ def zeros(reference: Reference, rng: Random) -> list[str]:
         if not re.fullmatch(r"-?\d+\.\d+", text):
             return []
         short = text.rstrip("0").rstrip(".")
-        longer = text + "0" * rng.randint(1, 2)
+        longer = [text + "0"] if bare.places == 1 else []  # more would say more than a rounded value does
         fewer = [] if asks(reference.question, "digits") or short == text else [short]
-        return some([f"{name}{one}" for one in (longer, *fewer)], rng)
+        return some([f"{name}{one}" for one in (*longer, *fewer)], rng)
     if isinstance(bare, n.Integer) and asks(reference.question, "digits") and bare.value < 10**6:
         places = _asked_places(reference.question) or 0
         return [f"{reference.text}.{'0' * places}"] if places else []
@@ -208,6 +211,19 @@ def as_asked(reference: Reference, rng: Random) -> list[str]:
         return []
     more = [] if isinstance(bare, n.Decimal) else [f"{name}{rounded(value, places + 2)}"]
     return some([f"{name}{rounded(value, places)}", *more], rng)
+
+
+@claims
+def said_rounded(reference: Reference, rng: Random) -> list[str]:
+    """`about 6.38`, `\\approx 6.38` for a decimal."""
+    tree, name = _value_and_name(reference)
+    bare = tree.operand if isinstance(tree, n.Neg) else tree
+    if not isinstance(bare, n.Decimal) or bare.places < 2 or asks(reference.question, "exact"):
+        return []
+    value = reference.text.removeprefix(name).strip()
+    if name:
+        return [f"{name[:-2]}\\approx {value}"] if "=" not in value else []
+    return some([f"\\approx {value}", f"approximately {value}", f"about {value}", f"≈ {value}"], rng)
 
 
 def fewer_digits(reference: Reference, rng: Random) -> list[str]:
@@ -326,5 +342,5 @@ def millions(reference: Reference, rng: Random) -> list[str]:
 
 EXACT_APPROXIMATE: tuple[Maker, ...] = (exact_decimal, fraction_of_decimal, approximated, exact_and_near)
 OTHER_EXACT: tuple[Maker, ...] = (sign_in_fraction, scientific, evaluated, small_power, power_of_ten_shifted)
-ROUNDING: tuple[Maker, ...] = (zeros, as_asked, fewer_digits)
+ROUNDING: tuple[Maker, ...] = (zeros, as_asked, said_rounded, fewer_digits)
 OTHER_NUMBER: tuple[Maker, ...] = (mixed, of_percent, to_percent, repeating, millions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from tinyv.data.reference import Reference
@@ -10,6 +11,9 @@ from tinyv.data.rewrite.items import items_of, list_of, order_is_free, shuffled,
 from tinyv.data.rewrite.maker import Maker
 from tinyv.data.rewrite.trees import by_rule
 from tinyv.expr import nodes as n
+
+_SEVERAL = re.compile(r"\b(?:two|three|four|five|are|were)\b", re.IGNORECASE)
+"""Else `A and B` may be one name."""
 
 
 def list_shuffled(reference: Reference, rng: Random) -> list[str]:
@@ -65,7 +69,12 @@ def set_shuffled(reference: Reference, rng: Random) -> list[str]:
 def words_shuffled(reference: Reference, rng: Random) -> list[str]:
     """`B and A` for `A and B` in words, where the question asks for no order."""
     parts = word_list(reference)
-    if parts is None or asks(reference.question, "order") or len({len(part.split()) for part in parts}) > 1:
+    if (
+        parts is None
+        or asks(reference.question, "order")
+        or not _SEVERAL.search(reference.question)
+        or len({len(part.split()) for part in parts}) > 1
+    ):
         return []
     other = shuffled(parts, rng)
     return [f"{', '.join(other[:-1])} and {other[-1]}"]

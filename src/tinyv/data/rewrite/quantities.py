@@ -95,7 +95,8 @@ def exponential(reference: Reference, rng: Random) -> list[str]:
     r"""`\exp(x)` for `e^x`, and the reverse."""
 
     def rule(node: n.Node) -> list[n.Node]:
-        if isinstance(node, n.Pow) and node.base == _E:
+        # `e^2` may be the square of a charge.
+        if isinstance(node, n.Pow) and node.base == _E and not isinstance(node.exponent, (n.Integer, n.Neg)):
             return [n.Apply("exp", (node.exponent,))]
         if isinstance(node, n.Apply) and node.function == "exp":
             return [n.Pow(_E, node.arguments[0])]

@@ -19,6 +19,8 @@ _LETTER = re.compile(
     r"(?:real\s+)?(?:number|parameter|constant|variable)?s?\s*\$?([a-zA-Z])\b\$?|solve for \$?([a-z])\b",
     re.IGNORECASE,
 )
+_INTEGERS = re.compile(r"\bintegers?\b|natural number|whole number|\\mathbb\{?[NZ]", re.IGNORECASE)
+"""A range of integers is no interval."""
 _FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -81,7 +83,7 @@ def _shown(node: n.Node) -> str:
 def _pieces(reference: Reference) -> tuple[list[Piece], str] | None:
     """The range as pieces, with the name of its variable (empty if it has none); None if it is no range."""
     tree = tree_of(reference)
-    if tree is None or contains(tree, (n.PlusMinus, n.Dots)):
+    if tree is None or contains(tree, (n.PlusMinus, n.Dots)) or _INTEGERS.search(reference.question):
         return None
     return _read(tree, asks(reference.question, "range"))
 

@@ -20,6 +20,10 @@ def _terms(reference: Reference) -> list[str] | None:
         return None
     if asks(reference.question, "time") and not asks(reference.question, "ratio"):
         return None
+    if any(isinstance(term, n.Neg) for term in tree.terms):
+        return None
+    if not asks(reference.question, "ratio") and not all(isinstance(term, n.Integer) for term in tree.terms):
+        return None
     return [written(term, reference) for term in tree.terms]
 
 
@@ -56,7 +60,9 @@ def in_words(reference: Reference, rng: Random) -> list[str]:
     terms = _terms(reference) or _fraction(reference)
     if terms is None or any("\\" in term for term in terms):
         return []
-    return some([" to ".join(terms), f"the ratio is {':'.join(terms)}"], rng)
+    return some(
+        [" to ".join(terms), f"{terms[0]} is to {terms[1]}"] if len(terms) == 2 else [" to ".join(terms)], rng
+    )
 
 
 def respaced(reference: Reference, rng: Random) -> list[str]:

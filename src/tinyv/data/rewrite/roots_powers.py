@@ -180,7 +180,10 @@ def negative_exponent(reference: Reference, rng: Random) -> list[str]:
             if isinstance(bottom, n.Pow) and not isinstance(bottom.exponent, (n.Neg, n.Add))
             else n.Pow(bottom, n.Neg(n.Integer(1)))
         )
-        return [power] if node.numerator == n.Integer(1) else [n.Mul((node.numerator, power))]
+        if node.numerator == n.Integer(1):
+            return [power]
+        above = node.numerator.factors if isinstance(node.numerator, n.Mul) else (node.numerator,)
+        return [n.Mul((*above, power))]
 
     return _when_free(reference, rng, rule)
 

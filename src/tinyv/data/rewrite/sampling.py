@@ -7,10 +7,14 @@ from random import Random
 from typing import NamedTuple
 
 from tinyv.data.reference import Reference
+from tinyv.data.rewrite.alternatives import single
 from tinyv.data.rewrite.maker import MAX_CHARACTERS, Maker, name_of
 from tinyv.data.rewrite.proving import proved
 from tinyv.data.rewrite.table import REWRITERS
 from tinyv.data.taxonomy import default_weights
+
+MAX_GROUND_TRUTH = 8_000
+"""Longer references, aliases included, are left alone: the engine does not read them."""
 
 
 class Equivalent(NamedTuple):
@@ -33,12 +37,19 @@ def equivalents(
     `weights` by sub-category id, the taxonomy's by default; a category without a weight is not drawn.
     """
     shares = default_weights() if weights is None else weights
+    written = single(reference, rng)
+    if (
+        written is None
+        or len(reference.ground_truth) > MAX_GROUND_TRUTH
+        or len(written.text) > MAX_CHARACTERS
+    ):
+        return []
     seen = {_folded(reference.ground_truth)}
     found: list[Equivalent] = []
     for category, maker in _drawn(shares, rng):
         if len(found) >= count:
             break
-        one = _first(reference, category, maker, rng, seen)
+        one = _first(reference, written, category, maker, rng, seen)
         if one is not None:
             found.append(one)
     return found
@@ -60,12 +71,13 @@ def _drawn(weights: Mapping[str, float], rng: Random) -> Iterator[tuple[str, Mak
 
 
 def _first(
-    reference: Reference, category: str, maker: Maker, rng: Random, seen: set[str]
+    reference: Reference, written: Reference, category: str, maker: Maker, rng: Random, seen: set[str]
 ) -> Equivalent | None:
-    """The first candidate of a maker that is new and proved; it is then marked as seen."""
-    if len(reference.ground_truth) > MAX_CHARACTERS:
-        return None
-    candidates = maker(reference, rng)
+    """The first candidate of a maker that is new and proved; it is then marked as seen.
+
+    Candidates are made of `written`, one alternative of the reference, and proved against the whole of it.
+    """
+    candidates = maker(written, rng)
     for candidate in rng.sample(candidates, len(candidates)):
         text = _folded(candidate)
         if text in seen or not text:

@@ -19,7 +19,7 @@ def stopped(reference: Reference, rng: Random) -> list[str]:
         return [text[:-1].rstrip()] if len(text) > 1 else []
     if not re.search(r"[\w$})\]°%]$", text):
         return []
-    return [text + rng.choice((".", ".", "。" if not text.isascii() else "."))]
+    return [text + rng.choice((".", ".", "。" if re.search("[\u4e00-\u9fff]", text) else "."))]
 
 
 @claims
@@ -34,11 +34,11 @@ def displayed(reference: Reference, rng: Random) -> list[str]:
 
 @claims
 def bulleted(reference: Reference, rng: Random) -> list[str]:
-    """The items of a list one below the other, with dashes or bullets."""
+    """The items of a list one below the other, with stars or bullets: a dash would read as a minus."""
     items = items_of(reference)
     if items is None:
         return []
-    mark = rng.choice(("- ", "* ", "• "))
+    mark = rng.choice(("* ", "• ", "• "))
     return ["\n".join(f"{mark}{_inline(item)}" for item in items)]
 
 

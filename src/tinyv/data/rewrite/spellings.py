@@ -19,7 +19,7 @@ SIGNS: Final[tuple[tuple[str, ...], ...]] = (
     (r"\ne", r"\neq", "≠", "!="),
     (r"\times", "×", r"\cdot", "·"),
     (r"^\circ", "°", r"^{\circ}"),
-    (r"\cup", "∪", r"\bigcup"),
+    (r"\cup", "∪"),
     (r"\cap", "∩"),
     (r"\in", "∈"),
     (r"\emptyset", "∅", r"\varnothing"),

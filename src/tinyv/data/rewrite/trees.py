@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from tinyv.data.reference import Reference
+from tinyv.data.rewrite.alternatives import is_joined
 from tinyv.data.rewrite.maker import MAX_CHARACTERS
 from tinyv.engine.trees import contains, with_children
 from tinyv.expr import nodes as n
@@ -19,8 +20,17 @@ Rule = Callable[[n.Node], list[n.Node]]
 MAX_PLACES = 40
 """Places of one tree at which a rule is tried."""
 _WORDY = (n.Words, n.Dots)
-_SAFE_DOTS = re.compile(r"(?<=[\w})]) \\cdot (?=[A-Za-z(]|\\(?!frac|cdot|text|mathrm|operatorname|l))")
+_MEASURED = (n.Quantity, n.Percent, n.Degrees, n.NumberSet)
+_NAMES = re.compile(
+    r"\\[A-Za-z]+|\b(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\b(?:ln|log|exp|sqrt|lim|and|or|for|max|min|pi)\b|\\text\{[^{}]*\}"
+)
+_ENGLISH = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|\b[A-Za-z]\.\s?[A-Za-z]\.")
+_SAFE_DOTS = re.compile(
+    r"(?<=[\w})]) \\cdot (?=[A-Za-z(]|\\(?!frac|cdot|text|mathrm|operatorname|lvert|lfloor|lceil|sum|int|prod|lim))"
+)
 _NUMBER_DOTS = re.compile(r"(?<=\d) \\cdot (?=[A-Za-z(]|\\(?:sqrt|pi|sin|cos|tan|ln|log))")
+_FUNCTION_POWER = re.compile(r"\((\\(?:sin|cos|tan|cot|sec|csc|ln|log))\(([^()]*)\)\)\^([2-9])(?!\d)")
+_UNIT_POWER = re.compile(r"\\text\{ ([A-Za-zΩμ]+)\^([23])\}")
 _SHORT_POWER = re.compile(r"\^\{([0-9a-z])\}(?![0-9])")
 _SIGNS = re.compile(r"(?<=[\w})!]) ([+-]) (?=[\w({\\])")
 
@@ -30,9 +40,14 @@ def tree_of(reference: Reference) -> n.Node | None:
     if len(reference.ground_truth) > MAX_CHARACTERS:
         return None
     tree = reference.tree
-    if isinstance(tree, n.Unreadable) or contains(tree, _WORDY):
+    if isinstance(tree, n.Unreadable) or contains(tree, _WORDY) or is_joined(reference):
         return None
-    return tree
+    return None if not isinstance(tree, _MEASURED) and _has_words(reference.text) else tree
+
+
+def _has_words(text: str) -> bool:
+    """True if letters stand together that are no function: `May 16, 2002`, `R.E.M.`, `10:20 a.m.`"""
+    return _ENGLISH.search(_NAMES.sub(" ", text)) is not None
 
 
 def changed(tree: n.Node, rule: Rule, rng: Random, count: int = 2) -> list[n.Node]:
@@ -72,7 +87,8 @@ def written(tree: n.Node, reference: Reference | None = None) -> str:
     tight = reference is not None and not re.search(r"\w [+-] ", reference.text)
     for dots in (_SAFE_DOTS, _NUMBER_DOTS):
         text = _SHORT_POWER.sub(r"^\1", dots.sub(_gap, full))
-        text = text.replace(r"\lvert ", "|").replace(r" \rvert", "|")
+        text = _FUNCTION_POWER.sub(r"\1^\3(\2)", text.replace(r"\lvert ", "|").replace(r" \rvert", "|"))
+        text = _UNIT_POWER.sub(r"\\text{ \1}^\2", text)
         text = _SIGNS.sub(r"\1", text) if tight else text
         if parse(text) == tree:
             return text

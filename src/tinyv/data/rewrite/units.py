@@ -30,6 +30,7 @@ _IN_UNIT = re.compile(
     r"(?:\(?in|how many)\s+((?:square |cubic )?[a-z]+(?: per [a-z]+)?)\)?(?=[.?,)]|$|\s(?:is|are|does|did|per|will)\b)"
 )
 _WRITE_FORMS = ("{} {}", r"{} \text{{ {}}}", r"{}\,\mathrm{{{}}}")
+"""The last one swallows blanks."""
 
 
 def _quantity(reference: Reference) -> n.Quantity | None:
@@ -63,7 +64,9 @@ def respelled(reference: Reference, rng: Random) -> list[str]:
 
 def _joined(value: str, unit: str, rng: Random) -> str:
     if "\\" in value or " " not in unit:
-        return rng.choice(_WRITE_FORMS if "^" not in unit else _WRITE_FORMS[:1]).format(value, unit)
+        plain = "^" not in unit
+        forms = _WRITE_FORMS[: 2 if " " in unit else 3] if plain else _WRITE_FORMS[:1]
+        return rng.choice(forms).format(value, unit)
     return f"{value} {unit}"
 
 

@@ -6,16 +6,20 @@ import re
 from random import Random
 
 from tinyv.data.reference import Reference
-from tinyv.data.rewrite.asks import asks
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.data.rewrite.trees import tree_of, written
 from tinyv.expr import nodes as n
 
 _ENVIRONMENT = re.compile(
-    r"(?:\\left\s*[(\[]\s*)?\\begin\{(?:([pb]?matrix)|array)\}(?:\{[lcr| ]*\})?(.*?)\\end\{(?:[pb]?matrix|array)\}"
+    r"(?:\\left\s*[(\[]\s*\\begin\{array\}|\\begin\{([pb]matrix)\})(?:\{[lcr| ]*\})?(.*?)\\end\{(?:[pb]?matrix|array)\}"
     r"(?:\s*\\right\s*[)\]])?",
     re.DOTALL,
 )
+_VECTOR = re.compile(
+    r"^(?!.*(?:coordinate|\bpoint|position|ordered)).*(?:vector|\\vec|\\mathbf|\\overrightarrow|向量)",
+    re.DOTALL,
+)
+"""A question about a vector and not about a point."""
 _ROUND, _SQUARE = ("\\begin{pmatrix}", "\\end{pmatrix}"), ("\\begin{bmatrix}", "\\end{bmatrix}")
 
 
@@ -32,7 +36,9 @@ def _entries(reference: Reference) -> list[str] | None:
 
 
 def _vector_tuple(tree: n.Sequence, reference: Reference) -> bool:
-    return tree.brackets == "()" and 2 <= len(tree.items) <= 4 and asks(reference.question, "vector")
+    return (
+        tree.brackets == "()" and 2 <= len(tree.items) <= 4 and _VECTOR.search(reference.question) is not None
+    )
 
 
 def column(reference: Reference, rng: Random) -> list[str]:

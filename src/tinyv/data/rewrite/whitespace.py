@@ -6,12 +6,13 @@ import re
 from random import Random
 
 from tinyv.data.reference import Reference
+from tinyv.data.rewrite.alternatives import is_joined
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.engine.text.fold import is_words
 
 _AROUND = re.compile(r"(?<=[\w})\])]) *(=|<|>|\+|-|\\leq?(?![a-z])|\\geq?(?![a-z])|≤|≥) *(?=[\w\\({\[])")
-_COMMA = re.compile(r",\s+(?=\S)")
-_TIGHT_COMMA = re.compile(r",(?=[^\s\d])|(?<!\d),(?=\d)|,(?=\d+(?!\d)(?!,)(?<!\d\d\d))")
+_COMMA = re.compile(r"(?<!\\),\s+(?=[^\s\\])")
+_TIGHT_COMMA = re.compile(r"(?<!\\),(?=[^\s\d])|(?<![\d\\]),(?=\d)|(?<!\\),(?=\d+(?!\d)(?!,)(?<!\d\d\d))")
 _BRACKETS = re.compile(r"(?<=[(\[])(?=[^\s)\]])|(?<=[^\s(\[])(?=[)\]])")
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
 
@@ -19,7 +20,7 @@ _BLANK = re.compile(r"(?<=\S) (?=\S)")
 def _mathematics(reference: Reference) -> str:
     """The text, or nothing if words stand in it."""
     text = reference.text
-    return "" if is_words(text) or r"\text" in text or "\\begin" in text else text
+    return "" if is_words(text) or is_joined(reference) or r"\text" in text or "\\begin" in text else text
 
 
 def tight(reference: Reference, rng: Random) -> list[str]:
