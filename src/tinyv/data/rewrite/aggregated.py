@@ -6,7 +6,7 @@ from random import Random
 
 from tinyv.data.reference import Reference
 from tinyv.data.rewrite.items import list_of
-from tinyv.data.rewrite.maker import Maker, some
+from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.data.rewrite.trees import tree_of, written
 from tinyv.engine.trees import contains
 from tinyv.expr import nodes as n
@@ -94,6 +94,7 @@ def each_named(reference: Reference, rng: Random) -> list[str]:
     return [rng.choice((", ", " or ", r" \text{ or } ")).join(parts)]
 
 
+@claims
 def run_of_integers(reference: Reference, rng: Random) -> list[str]:
     r"""`1, 2, \ldots, 9` for a long run of integers."""
     tree = list_of(reference)

@@ -23,7 +23,7 @@ def is_phrase(reference: Reference) -> bool:
     """True if the reference is words, with no value that is known."""
     if isinstance(reference.tree, (n.Words, n.Unreadable)):
         return True
-    return is_words(reference.text) and not re.search(r"\d", reference.text)
+    return is_words(reference.text) and not re.match(r"\W*\d", reference.text)
 
 
 def is_joined(reference: Reference) -> bool:
@@ -63,7 +63,7 @@ def _certain(text: str) -> tuple[str, ...]:
 
 
 def _is_inside_another(one: str, folded: list[str]) -> bool:
-    return len(one) > 2 and sum(f" {one} " in f" {other} " for other in folded) > 1
+    return len(one) > 1 and sum(f" {one} " in f" {other} " for other in folded) > 1
 
 
 def chosen(reference: Reference, rng: Random) -> str | None:

@@ -127,6 +127,7 @@ def word_index(reference: Reference, rng: Random) -> list[str]:
     return [one for one in (faced, bare) if one != text]
 
 
+@claims
 def index_glued(reference: Reference, rng: Random) -> list[str]:
     """`x1 = 2` for `x_1 = 2` in plain text."""
     del rng
@@ -210,7 +211,7 @@ def constants_upright(reference: Reference, rng: Random) -> list[str]:
     if tree is None:
         return []
     # `e^2` may be the square of a charge.
-    upright = re.sub(r"(?<![A-Za-z\\{])e(?=\^\{?[^\d}]*[a-zA-Z\\])", r"\\mathrm{e}", text)
+    upright = re.sub(r"(?<![A-Za-z\\{])e(?=\^(?:\{-?\d*\s*[a-zA-Z\\(]|[a-zA-Z\\]))", r"\\mathrm{e}", text)
     if contains(tree, n.Constant) and n.Constant("i") in _constants(tree):
         upright = re.sub(r"(?<![A-Za-z\\{])i(?![A-Za-z])", r"\\mathrm{i}", upright)
     return [upright] if upright != text else []
@@ -275,6 +276,7 @@ def choice_case(reference: Reference, rng: Random) -> list[str]:
     return some([f"({match[1].lower()})", match[1].lower()], rng) if match else []
 
 
+@claims
 def upright(reference: Reference, rng: Random) -> list[str]:
     r"""A name in roman or italic type: `\mathrm{AB} = 5` for `AB = 5`."""
     text = reference.text

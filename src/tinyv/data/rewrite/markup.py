@@ -6,6 +6,7 @@ import re
 from random import Random
 
 from tinyv.data.reference import Reference
+from tinyv.data.rewrite.alternatives import is_joined
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.engine.text.fold import is_words
 
@@ -75,7 +76,7 @@ def stacked(reference: Reference, rng: Random) -> list[str]:
         lambda m: f"{command}{{{m[1]}}}{{{m[2]}}}",
         text,
     )
-    return [swapped] if swapped != text and not is_words(text) else []
+    return [swapped] if swapped != text and not is_words(text) and not is_joined(reference) else []
 
 
 @claims

@@ -70,7 +70,11 @@ def digits(reference: Reference, rng: Random) -> list[str]:
 def fixed_phrase(reference: Reference, rng: Random) -> list[str]:
     r"""`There is no solution` for `no solution`, `does not exist` for `DNE`."""
     folded = "no solution" if _is_empty_set(reference) else fold_words(reference.text)
-    others = [one for one in _CLASSES.get(folded, ()) if one != folded and one.isascii()]
+    others = [
+        one
+        for one in _CLASSES.get(folded, ())
+        if one != folded and one.isascii() and not one.startswith("il ")
+    ]
     signs = [r"\emptyset", r"\varnothing", "∅"] if folded in GROUPS["solutions"]["none"].split("|") else []
     said = [one.upper() if one == "dne" else one.capitalize() for one in others]
     return some([*said, *signs, *(one for one in _CLASSES.get(folded, ()) if not one.isascii())], rng, 3)

@@ -21,6 +21,8 @@ _LETTER = re.compile(
 )
 _INTEGERS = re.compile(r"\bintegers?\b|natural number|whole number|\\mathbb\{?[NZ]", re.IGNORECASE)
 """A range of integers is no interval."""
+_FUNCTIONS = frozenset("fghFGHABMNSU")
+"""Letters that name functions and sets, and so no number."""
 _FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -158,9 +160,9 @@ def _name(reference: Reference, own: str) -> str:
     if own:
         return own
     found = {str(one or other) for one, other in _LETTER.findall(reference.question)}
-    if len(found) == 1:
+    if len(found) == 1 and not found & _FUNCTIONS:
         return found.pop()
-    return "x" if not found and names(reference.question, "x") else ""
+    return "x" if (not found or found & _FUNCTIONS) and names(reference.question, "x") else ""
 
 
 def brackets(reference: Reference, rng: Random) -> list[str]:

@@ -22,9 +22,10 @@ MAX_PLACES = 40
 _WORDY = (n.Words, n.Dots)
 _MEASURED = (n.Quantity, n.Percent, n.Degrees, n.NumberSet)
 _NAMES = re.compile(
-    r"\\[A-Za-z]+|\b(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\b(?:ln|log|exp|sqrt|lim|and|or|for|max|min|pi)\b|\\text\{[^{}]*\}"
+    r"\\(?:begin|end)\{[a-zA-Z]+\*?\}|\\(?:text|mathrm|operatorname|mathbf)\s*\{[^{}]*\}|_\{[^{}]*\}|\\[A-Za-z]+"
+    r"|\b(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\b(?:ln|log|exp|sqrt|lim|and|or|for|max|min|pi)\b"
 )
-_ENGLISH = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|\b[A-Za-z]\.\s?[A-Za-z]\.")
+_ENGLISH = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|\b[A-Za-z]\.\s?[A-Za-z]\b")
 _SAFE_DOTS = re.compile(
     r"(?<=[\w})]) \\cdot (?=[A-Za-z(]|\\(?!frac|cdot|text|mathrm|operatorname|lvert|lfloor|lceil|sum|int|prod|lim))"
 )

@@ -7,13 +7,14 @@ from fractions import Fraction
 from random import Random
 
 from tinyv.data.reference import Reference
-from tinyv.data.rewrite.asks import asks
+from tinyv.data.rewrite.asks import asks, names
 from tinyv.data.rewrite.context import is_value
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.data.rewrite.trees import tree_of, written
 from tinyv.data.rewrite.unit_words import mentioned, spellings
 from tinyv.engine.trees import is_closed
 from tinyv.expr import nodes as n
+from tinyv.expr.parser import parse
 from tinyv.expr.unit import ratio
 from tinyv.expr.units import parse_unit
 
@@ -21,7 +22,13 @@ _CONVERSIONS = (("km", "m"), ("m", "cm"), ("cm", "mm"), ("kg", "g"), ("g", "mg")
                 ("min", "s"), ("kJ", "J"), ("kW", "W"), ("ft", "in"), ("yd", "ft"), ("lb", "oz"))  # fmt: skip
 _HOW_MANY = re.compile(
     r"how many ((?:[a-z]+ )?[a-z]+s|people|children|men|women|feet)\b\s+(?:are|is|were|was|did|does"
-    r"|do|will|can|could|have|has|had|must|should|would|in all|in total|altogether|left|remain)\b"
+    r"|do|will|can|could|have|has|had|must|should|would|in all|in total|altogether|left|remain)\b",
+    re.IGNORECASE,
+)
+_MEASURES = re.compile(
+    r"how (?:far|long|fast|high|heavy|wide|deep|tall)|speed|velocity|distance|height|length|mass|force|energy|power"
+    r"|voltage|current|acceleration|time\b|weigh",
+    re.IGNORECASE,
 )
 _NOT_NOUNS = re.compile(
     r"\b(?:times|percents?|more|less|of|these|those|this|less|digits|does|tens|hundreds|thousands)\b"
@@ -38,7 +45,18 @@ def _quantity(reference: Reference) -> n.Quantity | None:
     tree = tree_of(reference)
     if isinstance(tree, n.Relation) and tree.operators == ("=",) and isinstance(tree.terms[0], n.Symbol):
         tree = tree.terms[1]
-    return tree if isinstance(tree, n.Quantity) and parse_unit(tree.unit) is not None else None
+    if isinstance(tree, n.Quantity):
+        return tree if parse_unit(tree.unit) is not None else None
+    return _letter_unit(reference)
+
+
+def _letter_unit(reference: Reference) -> n.Quantity | None:
+    """`12 m/s` in an answer to "how fast": units of one letter, which the reader takes for variables."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s+([mshgNJWVA](?:/s(?:\^2)?)?)", reference.text)
+    if match is None or not _MEASURES.search(reference.question) or names(reference.question, match[2][0]):
+        return None
+    value = parse(match[1])
+    return None if isinstance(value, n.Unreadable) else n.Quantity(value, match[2])
 
 
 def unit_left_out(reference: Reference, rng: Random) -> list[str]:
@@ -129,7 +147,7 @@ def noun_added(reference: Reference, rng: Random) -> list[str]:
     found = set(_HOW_MANY.findall(reference.question))
     if not isinstance(reference.tree, n.Integer) or reference.tree.value < 2 or len(found) != 1:
         return []
-    (noun,) = found
+    noun = found.pop().lower()
     return [] if _NOT_NOUNS.search(noun) else [f"{reference.text} {noun}"]
 
 
