@@ -77,7 +77,7 @@ def _opened(job: Job, *, resume: bool, overwrite: bool) -> Path | None:
 
 def _kept(out: Path) -> str:
     checkpoint = last_checkpoint(out)
-    where = "before the first checkpoint" if checkpoint is None else f"; step {step_of(checkpoint)} is kept"
+    where = "before the first checkpoint" if checkpoint is None else f"and step {step_of(checkpoint)} is kept"
     return f"{where}; the same command with --resume goes on from there"
 
 

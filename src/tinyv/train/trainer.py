@@ -25,7 +25,7 @@ _TIE = 1e-6
 
 
 class VerifierTrainer(SFTTrainer):  # type: ignore[misc]
-    """Keeps the weights with the best recall at the wanted share of accepted wrong answers; of equals the best Brier score."""
+    """Keeps the weights with the best recall at the wanted share of accepted wrong answers, then Brier score."""
 
     def __init__(self, recipe: Recipe, held_out: Sequence[Example], decider: Decider, **others: Any) -> None:
         self._recipe = recipe
