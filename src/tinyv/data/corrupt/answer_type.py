@@ -21,9 +21,9 @@ MAX_ENTITY = 6
 """Words of a name; longer answers are sentences."""
 
 _NUMBER = re.compile(
-    r"[\s$\\!]*[-+−]?[\s\\!$]*(?:\d[\d,{}\s\\!]*(?:\.\d+)?|\.\d+)"
+    r"[\s$\\!]*[-+−]?[\s\\!$]*(?:(?:\d{1,3}(?:(?:,|\{,\}|\\[,!]|\\ | )\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
     r"(?:\s*/\s*\d+)?(?:\s*\\?[%°]|\^\{?\\circ\}?|\s*\\(?:text|mathrm)\s*\{[^{}]*\}"
-    r"|[\s\\,]*[A-Za-z/^0-9]{1,6})?[\s$.]*"
+    r"|(?:\\[,; ]|\s)*[A-Za-z][A-Za-z/^0-9]{0,5})?[\s$.]*"
 )
 _FRACTION = re.compile(r"\s*[-−]?\s*\\[dt]?frac\s*\{\s*[-−]?\d+\s*\}\s*\{\s*\d+\s*\}\s*")
 _YEAR = re.compile(r"(?:(?:early|late|mid)?[- ]?(?:1\d|20)\d\d(?:s|\s*[-–]\s*(?:\d\d|\d{4}))?)")

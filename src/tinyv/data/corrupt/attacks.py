@@ -16,7 +16,7 @@ from tinyv.data.corrupt.substitutes import wrong_values
 from tinyv.data.reference import Reference
 
 _SLOT = re.compile(r"\{(question|ground_truth|wrong|number)\}")
-DRAWN = 3
+DRAWN = 2
 _TOO_WIDE = re.compile(
     r"\b(?:all|any|every|each|infinite\w*|whole|always)\b|\\mathbb|infty|ℝ|∞|none|全体|任意", re.IGNORECASE
 )
@@ -44,31 +44,42 @@ def attack(*classes: str) -> Mistake:
     """The maker that draws from these classes of patterns."""
 
     def maker(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
+        if not _attackable(reference):
+            return []
         known = [pattern for name in classes for pattern in patterns().get(name, ())]
         drawn = rng.sample(known, min(DRAWN, len(known)))
-        return [text for pattern in drawn for text in _instance(pattern, reference, rng, pool)]
+        wanted = any("{wrong}" in pattern for pattern in drawn)
+        wrong = wrong_values(reference, rng, pool) if wanted else []
+        texts = [_instance(pattern, reference, rng, wrong) for pattern in drawn]
+        return [text for text in texts if text is not None]
 
     maker.__name__ = f"attack_{classes[0]}"
     maker.__doc__ = f"Patterns of the classes {', '.join(classes)}."
     return maker
 
 
-def _instance(pattern: str, reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
-    """The pattern filled for a reference; nothing where it may be right after all."""
-    slots = set(_SLOT.findall(pattern))
+def _attackable(reference: Reference) -> bool:
+    """False where an empty or an all-embracing answer may be right, and for very long references."""
     if says_nothing_is_right(reference) or _TOO_WIDE.search(reference.text):
-        return []
-    if len(reference.text) > MAX_TEXT or len(reference.question) > MAX_QUESTION:
-        return []
+        return False
+    return len(reference.text) <= MAX_TEXT and len(reference.question) <= MAX_QUESTION
+
+
+def _instance(pattern: str, reference: Reference, rng: random.Random, wrong: list[str]) -> str | None:
+    """The pattern filled for a reference; None where it may be right after all, or a slot stays empty."""
+    slots = set(_SLOT.findall(pattern))
+    if "wrong" in slots and not wrong:
+        return None
     if "question" in slots and len(reference.text) * 3 > len(reference.question):
-        return []
-    wrong = wrong_values(reference, rng, pool) if "wrong" in slots else [""]
+        return None
+    empty = dict.fromkeys(("question", "ground_truth", "wrong", "number"), "")
+    if "ground_truth" not in slots and mentions(reference, filled(pattern, empty)):
+        return None
     values = {
         "question": reference.question.strip(),
         "ground_truth": shown_name(reference, rng),
+        "wrong": wrong[0] if wrong else "",
         "number": str(rng.randint(2, 999)),
     }
-    texts = [filled(pattern, {**values, "wrong": value}) for value in wrong]
-    named = "ground_truth" in slots
-    bare = filled(pattern, {**values, "question": "", "wrong": "", "ground_truth": ""})
-    return [text for text in texts if len(text) <= MAX_RESULT and (named or not mentions(reference, bare))]
+    text = filled(pattern, values)
+    return text if len(text) <= MAX_RESULT else None

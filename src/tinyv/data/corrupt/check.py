@@ -9,6 +9,7 @@ from tinyv.data.corrupt.doubts import is_loose, is_near
 from tinyv.data.corrupt.values import read_literal, value_of
 from tinyv.data.reference import Reference
 from tinyv.engine.judging import compare
+from tinyv.engine.text.words import alternatives_of
 from tinyv.engine.unwrapping import has_content
 
 MAX_ALTERNATIVES = 12
@@ -54,9 +55,9 @@ def _doubtful(reference: Reference, candidate: str, reason: str) -> bool:
 
 
 def _is_alternative(reference: Reference, candidate: str) -> bool:
-    """True if the engine accepts the candidate for one of several alternatives."""
+    """True if the engine accepts the candidate for one of several years or dates; words it parts itself."""
     names = names_of(reference.text)
-    if len(names) < 2:
+    if len(names) < 2 or alternatives_of(reference.text):
         return False
     return any(compare(name, candidate, reference.question).correct for name in names[:MAX_ALTERNATIVES])
 

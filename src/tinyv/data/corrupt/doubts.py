@@ -34,7 +34,7 @@ _NOT_UNIQUE = re.compile(
     r"|答案不唯一|\\int(?![_\s]*\{?[-\d\w\\])",
     re.IGNORECASE,
 )
-_CONSTANTS = frozenset("C c K k A B D n m l s t N M".split())
+_CONSTANTS = frozenset("C c K k A B D n m s t".split())
 """Letters that name an arbitrary constant or an integer where the question does not use them."""
 _APPROXIMATE = re.compile(
     r"approx|estimat|\babout\b|roughly|nearest|round|\\simeq|decimal|significant|order of magnitude"

@@ -18,6 +18,7 @@ MAX_OVERLAP = 0.5
 _ASIDE = re.compile(r"\([^()]*\)|[<>\\_^{}]|https?:")
 _FORMULA = re.compile(r"\$[^$]*[\\=^_][^$]*\$|\\[(\[]")
 """Questions of mathematics: what another one answers in words would not look right."""
+_OTHER_THAN_NAME = re.compile(r"^(?:all|any|every|no|both|each)\b", re.IGNORECASE)
 _LIGHT = frozenset(
     "the a an of in on at and or to for by is was with from de la le von van der el al st mr mrs dr sir lord king "
     "queen jr sr new no one its his her as".split()
@@ -31,7 +32,11 @@ _YEAR = re.compile(r"\d{4}")
 def other_entity(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """Names of other entities of the same type that share no word with the reference or its question."""
     kind = type_of(reference.question, reference.text)
-    if kind not in WORD_TYPES or _FORMULA.search(reference.question):
+    if (
+        kind not in WORD_TYPES
+        or _OTHER_THAN_NAME.search(reference.text)
+        or _FORMULA.search(reference.question)
+    ):
         return []
     drawn = pool.draw(kind, rng, DRAWN, head_of(reference.question), reference)
     known = _words_of(reference)

@@ -16,23 +16,22 @@ from tinyv.data.corrupt.pool import Pool
 from tinyv.data.corrupt.values import value_of
 from tinyv.data.reference import Reference
 from tinyv.expr.lexer import matching_brace
-from tinyv.expr.nodes import Relation, Sequence, Symbol, Unreadable
+from tinyv.expr.nodes import Relation, Sequence, Unreadable
 
 _POWER_OF_TEN = re.compile(r"(10\s*\^\s*\{?\s*)(-?\s*\d+)")
 _E_NOTATION = re.compile(r"(\d[eE])([+-]?\d+)(?![\d.])")
+_FACTOR_BEHIND = re.compile(r"\s*(?:\\(?!circ|text|mathrm|right|end|le|ge|pm|quad)[a-zA-Z]|[A-Za-z(])")
 _ROOT = re.compile(r"\\sqrt\s*(?=\{)")
-MIN_LONG = 12
-"""Characters of a formula in which one changed symbol is easily overlooked."""
 
 
-def _formula(reference: Reference) -> str:
+def formula_of(reference: Reference) -> str:
     """The text of a formula, empty if the reference is none."""
     return reference.text if is_mathematics(reference) and not isinstance(reference.tree, Unreadable) else ""
 
 
 def changed_exponent(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """An exponent one more or one less, or with the other sign."""
-    text, out = _formula(reference), []
+    text, out = formula_of(reference), []
     for span, inner in marks.scripts(text, "^"):
         if re.fullmatch(r"\s*-?\s*\d{1,3}\s*", inner):
             n = int(inner.replace(" ", ""))
@@ -49,7 +48,7 @@ def changed_exponent(reference: Reference, rng: random.Random, pool: Pool) -> li
 
 def lost_exponent(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A square or another power forgotten: `v` for `v^2`."""
-    text = _formula(reference)
+    text = formula_of(reference)
     return sampled(
         [
             marks.replaced(text, span, " " if text[span[1] :][:1].isalnum() else "")
@@ -63,7 +62,7 @@ def lost_exponent(reference: Reference, rng: random.Random, pool: Pool) -> list[
 
 def added_square(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A square that does not belong: on a symbol without an exponent."""
-    text, out = _formula(reference), []
+    text, out = formula_of(reference), []
     for _start, end in marks.letters(text):
         index = re.match(r"_(?:\{[^{}]*\}|\w)", text[end:])
         end += index.end() if index else 0
@@ -74,7 +73,7 @@ def added_square(reference: Reference, rng: random.Random, pool: Pool) -> list[s
 
 def wrong_power_of_ten(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A power of ten that is one or more off."""
-    text, out = _formula(reference), []
+    text, out = formula_of(reference), []
     for pattern in (_POWER_OF_TEN, _E_NOTATION):
         for match in pattern.finditer(text):
             n = int(match[2].replace(" ", ""))
@@ -88,7 +87,7 @@ def wrong_power_of_ten(reference: Reference, rng: random.Random, pool: Pool) -> 
 
 def lost_root(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A root forgotten, or taken of the wrong degree."""
-    text = _formula(reference)
+    text = formula_of(reference)
     out = [f"{text[: m.start()]}{_grouped(text, m.end())}" for m in _ROOT.finditer(text)]
     out += [f"{text[: m.start()]}\\sqrt[3]{text[m.end() :]}" for m in _ROOT.finditer(text)]
     return sampled(out, rng, 2)
@@ -101,7 +100,7 @@ def _grouped(text: str, opening: int) -> str:
 
 def added_factor(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A factor too much in front of the value: 2, a half, pi."""
-    text = _formula(reference)
+    text = formula_of(reference)
     if not text or isinstance(reference.tree, Sequence) or value_of(reference.tree) is not None:
         return []
     head, value = marks.halves(text)
@@ -115,26 +114,25 @@ def added_factor(reference: Reference, rng: random.Random, pool: Pool) -> list[s
 
 def lost_factor(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A coefficient or a symbol that stands in a product, left out."""
-    text, out = _formula(reference), []
+    text, out = formula_of(reference), []
     for start, end in [*marks.numbers(text), *marks.letters(text)]:
         behind, before = text[end:], text[:start].rstrip()
-        if (
-            _in_script(text, start)
-            or re.match(r"\s*[\^_'!/%]", behind)
-            or before.endswith(("_", "^", "/", "}"))
-        ):
+        if _in_script(text, start) or before.endswith(("_", "^", "/", "}")):
             continue
-        if re.match(
-            r"\s*(?:\\(?!circ|%|text|mathrm|right|end|le|ge|pm|[,;] *\\(?:text|mathrm))[a-zA-Z]|[A-Za-z(])",
-            behind,
-        ):
+        if _FACTOR_BEHIND.match(behind) and not _before_word(text, end):
             out.append(text[:start] + behind.lstrip())
     return sampled(out, rng)
 
 
+def _before_word(text: str, at: int) -> bool:
+    """True if a word or the name of a unit stands behind this place."""
+    behind = marks.blanked(text)[at:].lstrip()
+    return behind[:1] == "\0" and text[at:].lstrip()[:1] != "\\"
+
+
 def lost_term(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """A term of a sum left out, at any depth."""
-    text, out = _formula(reference), []
+    text, out = formula_of(reference), []
     for at in marks.signs(text):
         end = _term_end(text, at + 1)
         if not marks.leads(text, at) and end > at + 1:
@@ -159,80 +157,12 @@ def _term_end(text: str, at: int) -> int:
 
 def added_term(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
     """One more than the value: `+1` or another small term."""
-    text = _formula(reference)
+    text = formula_of(reference)
     if not text or isinstance(reference.tree, (Sequence, Relation)) or not marks.letters(text):
         return []
     value = text.rstrip(" .$")
     symbol = text[slice(*rng.choice(marks.letters(text)))]
     return sampled([f"{value}+1", f"{value}-1", f"{value}+{symbol}", f"{value}+2"], rng, 2)
-
-
-def changed_coefficient(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
-    """One literal of a long formula, changed a little."""
-    text = _formula(reference)
-    if len(text) < MIN_LONG or not marks.letters(text):
-        return []
-    out = []
-    for start, end in marks.numbers(text):
-        if text[start:end].isdigit() and end - start < 3 and not text[:start].rstrip().endswith("_"):
-            n = int(text[start:end])
-            out += [
-                marks.replaced(text, (start, end), str(k)) for k in (n + 1, n * 2, n - 1) if k > 1 and k != n
-            ]
-    return sampled(out, rng)
-
-
-def changed_index(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
-    """`m_2` for `m_1`: an index exchanged for another one of the same formula."""
-    text = _formula(reference)
-    found = marks.scripts(text, "_")
-    names = sorted({inner for _, inner in found})
-    if len(names) < 2:
-        return []
-    out = []
-    for span, inner in rng.sample(found, min(3, len(found))):
-        other = rng.choice([name for name in names if name != inner])
-        out.append(marks.replaced(text, span, f"_{{{other}}}"))
-    return out
-
-
-def changed_symbol(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
-    """A symbol exchanged for another one of the same formula, at one place."""
-    text = _formula(reference)
-    head, value = marks.halves(text)
-    spans = [(s + len(head), e + len(head)) for s, e in marks.letters(value)]
-    names = sorted({text[slice(*span)] for span in spans} - {"e", "i", "d"})
-    if len(names) < 2 or isinstance(reference.tree, Symbol):
-        return []
-    chosen = [span for span in rng.sample(spans, min(3, len(spans))) if text[slice(*span)] in names]
-    return [_exchanged(text, span, names, rng) for span in chosen]
-
-
-def _exchanged(text: str, span: marks.Span, names: list[str], rng: random.Random) -> str:
-    """The text with another one of the names at one place."""
-    other = rng.choice([name for name in names if name != text[slice(*span)]])
-    return marks.replaced(text, span, _spaced(other, text[span[1] :]))
-
-
-def swapped_symbols(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
-    """Two symbols of a formula exchanged everywhere: `m/M` for `M/m`."""
-    text = _formula(reference)
-    head, value = marks.halves(text)
-    names = sorted({value[slice(*span)] for span in marks.letters(value)} - {"e", "i", "d"})
-    if len(names) < 2:
-        return []
-    one, other = rng.sample(names, 2)
-    out = value
-    for start, end in reversed(marks.letters(value)):
-        new = {one: other, other: one}.get(value[start:end])
-        if new:
-            out = marks.replaced(out, (start, end), _spaced(new, out[end:]))
-    return [head + out]
-
-
-def _spaced(name: str, behind: str) -> str:
-    """A command must not run into the letter behind it."""
-    return name + " " if name.startswith("\\") and behind[:1].isalpha() else name
 
 
 def _in_script(text: str, at: int) -> bool:

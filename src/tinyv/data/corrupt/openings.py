@@ -50,7 +50,8 @@ _ASKED = (
     (
         "{}",
         re.compile(
-            r"\b(?:find|determine|calculate|compute|evaluate|what (?:is|are|was|were)) (?:the|all|an?) ([^?.,;:]{3,80})",
+            r"\b(?:find|determine|calculate|compute|evaluate|what (?:is|are|was|were))"
+            r" (?:the|all|an?) ([^?.,;:]{3,80})",
             re.IGNORECASE,
         ),
     ),
@@ -74,9 +75,7 @@ _ASKED = (
 _VERB = re.compile(
     r"\s(?:is|are|was|were|did|do|does|has|have|had|can|could|would|will|should|must)\s.*", re.DOTALL
 )
-_LOOSE_END = re.compile(
-    r"(?:\s(?:the|of|to|an?|in|on|for|and|or|with|from|by|that|which|is|are|given|as|at|if|such))+$"
-)
+_LOOSE_END = re.compile(r"(?:\s(?:the|of|to|an?|in|on|for|and|or|with|from|by|that|which|is|are|as|at|if))+$")
 MAX_TOPIC = 10
 MIN_WINDOW, MAX_WINDOW = 2, 12
 
@@ -139,7 +138,10 @@ def question_part(reference: Reference, rng: random.Random, pool: Pool) -> list[
 def _is_prose(part: str, reference: Reference) -> bool:
     """True for words; a formula or a number of the question may be the answer."""
     words = re.findall(r"[^\W\d_]{2,}", part)
-    return len(words) >= MIN_WINDOW and not mentions(reference, part) and not re.search(r"[\\$=\d()]", part)
+    if len(words) < MIN_WINDOW or mentions(reference, part) or re.search(r"[\\$=\d()]", part):
+        return False
+    said = set(re.findall(r"[^\W\d_]{4,}", reference.text.casefold()))
+    return not said & set(re.findall(r"[^\W\d_]{4,}", part.casefold()))
 
 
 def whole_question(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:

@@ -8,11 +8,12 @@ from tinyv.data.corrupt.check import refuted
 from tinyv.data.corrupt.choices import neighbouring_choice
 from tinyv.data.corrupt.contract import Mistake
 from tinyv.data.corrupt.entities import other_entity
-from tinyv.data.corrupt.formulas import changed_coefficient, changed_exponent
+from tinyv.data.corrupt.formulas import changed_exponent
 from tinyv.data.corrupt.numbers import changed_digit, number_word, off_by_one, off_in_formula
 from tinyv.data.corrupt.pool import Pool
 from tinyv.data.corrupt.sentences import negated_sentence, opposite_answer, opposite_phrase
 from tinyv.data.corrupt.signs import flipped_inside, flipped_whole
+from tinyv.data.corrupt.symbols import changed_coefficient
 from tinyv.data.reference import Reference
 
 _PROVED: tuple[Mistake, ...] = (

@@ -13,6 +13,7 @@ from tinyv.data.corrupt import (
     ranges,
     sentences,
     signs,
+    symbols,
     units,
     variables,
 )
@@ -49,10 +50,11 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
         formulas.lost_root,
     ),
     "formula_symbol": (
-        formulas.changed_coefficient,
-        formulas.changed_index,
-        formulas.changed_symbol,
-        formulas.swapped_symbols,
+        symbols.changed_coefficient,
+        symbols.changed_index,
+        symbols.changed_symbol,
+        symbols.swapped_symbols,
+        symbols.foreign_symbol,
     ),
     "percent": (numbers.slipped_percent, numbers.wrong_share),
     "relation": (signs.turned_relation,),
@@ -101,11 +103,17 @@ ATTACKS = frozenset(
 CONSTRUCTED: frozenset[Mistake] = frozenset(
     maker for kind in ATTACKS for maker in MISTAKES[kind]
 ) | frozenset(
-    (entities.other_entity, variables.renamed_variable, sentences.negated_sentence, MISTAKES["superset"][2])
+    (
+        entities.other_entity,
+        variables.renamed_variable,
+        symbols.foreign_symbol,
+        sentences.negated_sentence,
+        MISTAKES["superset"][2],
+    )
 )
 """Makers whose candidates are wrong by construction, so that an undecided engine is no objection."""
 
 
 def default_weights() -> dict[str, float]:
-    """How often each kind is drawn where it applies: an attack ten times more rarely than a wrong value."""
-    return {kind: 0.1 if kind in ATTACKS else 1.0 for kind in MISTAKES}
+    """How often each kind is drawn where it applies: what fits every reference ten times more rarely than a slip."""
+    return {kind: 0.1 if kind in ATTACKS or kind == "superset" else 1.0 for kind in MISTAKES}
