@@ -180,11 +180,18 @@ def _raised(term: n.Node, bottom: n.Node) -> n.Node:
 def sign_moved(reference: Reference, rng: Random) -> list[str]:
     """`-(b - a)` for `a - b`, `\\frac{b - a}{-c}` and `-\\frac{b - a}{c}` for `\\frac{a - b}{c}`."""
 
+    tree = tree_of(reference)
+    outer = tree.terms if isinstance(tree, n.Relation) else (tree,)
+
     def rule(node: n.Node) -> list[n.Node]:
         if isinstance(node, n.Div) and isinstance(node.numerator, n.Add):
             turned = _turned(node.numerator)
             return [n.Neg(n.Div(turned, node.denominator)), n.Div(turned, n.Neg(node.denominator))]
-        if isinstance(node, n.Add) and any(isinstance(term, n.Neg) for term in node.terms):
+        if (
+            isinstance(node, n.Add)
+            and any(node is one for one in outer)
+            and any(isinstance(term, n.Neg) for term in node.terms)
+        ):
             return [n.Neg(_turned(node))]
         return []
 

@@ -33,7 +33,11 @@ def is_joined(reference: Reference) -> bool:
 
 @lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[str, ...]:
-    if "/" not in text or _MATHEMATICAL.search(text) or re.search(r"\band/or\b|\d\s?/\s?\d{1,3}(?!\d)", text):
+    if (
+        "/" not in text
+        or _MATHEMATICAL.search(text)
+        or re.search(r"\band/or\b|(?<![\d/])\d{1,2}\s?/\s?\d{1,3}(?![\d:])", text)
+    ):
         return ()
     parts = tuple(part.strip() for part in text.split("/"))[:MAX_ALTERNATIVES]
     if all(re.fullmatch(r"[12]\d{3}", part) for part in parts):
@@ -44,26 +48,25 @@ def _parts(text: str) -> tuple[str, ...]:
 def alternatives_of(reference: Reference) -> list[str]:
     """The alternatives of a reference in words that are certain, itself if it is only one; else nothing.
 
-    Of three or more, only those count that stand inside another one too: lists of aliases hold strays.
+    Of three or more, only those count that stand inside most of the others: lists of aliases hold strays.
     """
     if is_joined(reference):
         return list(_certain(reference.text))
     text = reference.text
-    plain = len(text) <= MAX_CHARACTERS and not _MATHEMATICAL.search(text)
+    plain = len(text) <= MAX_CHARACTERS and not _MATHEMATICAL.search(text) and not re.search("[ÂÃ]", text)
     return [text] if plain and is_words(text) and is_phrase(reference) else []
 
 
 @lru_cache(maxsize=4096)
 def _certain(text: str) -> tuple[str, ...]:
-    parts = [part for part in _parts(text) if not _JUNK.search(part)]
-    if len(_parts(text)) <= 2:
-        return tuple(parts)
-    folded = [fold_words(part) for part in _parts(text)]
-    return tuple(part for part in parts if _is_inside_another(fold_words(part), folded))
-
-
-def _is_inside_another(one: str, folded: list[str]) -> bool:
-    return len(one) > 1 and sum(f" {one} " in f" {other} " for other in folded) > 1
+    parts = _parts(text)
+    clean = tuple(part for part in parts if not _JUNK.search(part))
+    if len(parts) <= 2:
+        return clean
+    folded = [f" {fold_words(part)} " for part in parts]
+    counts = {part: sum(f" {fold_words(part)} " in other for other in folded) for part in clean}
+    most = max(counts.values(), default=0)
+    return tuple(part for part, count in counts.items() if count == most > 1 and len(part) > 1)
 
 
 def chosen(reference: Reference, rng: Random) -> str | None:

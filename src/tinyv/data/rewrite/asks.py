@@ -16,7 +16,8 @@ _ASKED: Final = {
     "form": r"expand|factor(?!ial)|simpli|rationali[sz]|lowest terms|reduced|irreducible|completing the square"
     r"|complete the square|partial fraction|in the form|of the form|\bform\b|\bfactored\b|combine|distribut"
     r"|like terms|multiply out|rewrite|write\b.*\bas\b|express|condense|convert|common denominator"
-    r"|single (?:log|fraction|term)|in terms of|put .* in|as a (?:product|sum|power|difference)|standard"
+    r"|scientific|notation|single (?:log|fraction|term)|in terms of|put .* in"
+    r"|as a (?:product|sum|power|difference)|standard"
     r"|slope[- ]intercept|polar|rectangular|exponential|radical|power of|base|化简|展开|分解",
     "exact": r"\bexact|in terms of|\\pi|common fraction|as a fraction|(?:simplest|simplified|reduced|mixed|improper)"
     r"|radical|lowest terms|\bsimplify|rational number|\\frac\{m\}\{n\}|m\+n|fraction|prove|ratio|factor\b|identity"
@@ -40,6 +41,7 @@ _ASKED: Final = {
     r"|expression|relation|locus|sphere|surface|asymptotes|graph|方程|解析式",
     "general": r"general solution|constant|antiderivative|integral|differential equation|family|indefinite",
     "money": r"dollar|\\\$|\$\d|cost|price|pay|paid|earn|profit|spend|money|salary|cent|rupee|\brs\b|euro|pound",
+    "plural": r"\b(?:two|three|four|five|are|were)\b",
     "several": r"\b(?:two|both) (?:numbers|values|unknowns)|\beach of\b",
 }
 _PATTERNS: Final = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ASKED.items()}

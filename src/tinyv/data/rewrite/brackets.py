@@ -8,7 +8,7 @@ from random import Random
 from tinyv.data.reference import Reference
 from tinyv.data.rewrite.asks import asks
 from tinyv.data.rewrite.context import is_value
-from tinyv.data.rewrite.items import items_of, labelled, list_of
+from tinyv.data.rewrite.items import items_of, labelled, list_of, order_is_free
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.data.rewrite.trees import tree_of, written
 from tinyv.expr import nodes as n
@@ -22,25 +22,13 @@ def _plain_items(reference: Reference) -> list[str] | None:
     return items_of(reference)
 
 
-def _collected(reference: Reference) -> bool:
-    """True if the question certainly asks for a set of solutions and not for several unknowns."""
-    tree = list_of(reference)
-    if isinstance(tree, n.Sequence) and tree.brackets == "{}":
-        return True
-    asked = reference.question.lower()
-    solutions = any(
-        word in asked for word in ("solve", "solutions", "roots", "zeros", "all ", "values of", "elements")
-    )
-    return solutions and not asks(asked, "order") and not asks(asked, "several")
-
-
 # --- 6.2 structure --------------------------------------------------------------------------------------------
 
 
 def in_braces(reference: Reference, rng: Random) -> list[str]:
     r"""`\{1, 2\}` for `1, 2`, where the list is a set of solutions."""
     items, tree = _plain_items(reference), list_of(reference)
-    if items is None or not isinstance(tree, n.Sequence) or tree.brackets or not _collected(reference):
+    if items is None or not isinstance(tree, n.Sequence) or tree.brackets or not order_is_free(reference):
         return []
     body = ", ".join(items)
     return some([f"\\{{{body}\\}}", f"\\left\\{{{body}\\right\\}}", f"{{{body}}}"], rng)

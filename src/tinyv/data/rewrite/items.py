@@ -17,8 +17,10 @@ _SOLUTIONS = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWNS = re.compile(
-    r"(?:\$[^$]{1,12}\$|\b[a-zA-Z]\b)\s*(?:,|and|&)\s*(?:and\s+)?(?:\$[^$]{1,12}\$|\b[b-zB-Z]\b)|\bsystem\b"
+    r"(?:\$[^$]{1,12}\$|\\\([^$]{1,12}?\\\)|\b[a-zA-Z]\b)\s*(?:,|and|&)\s*(?:and\s+)?"
+    r"(?:\$[^$]{1,12}\$|\\\([^$]{1,12}?\\\)|\b[b-zB-Z]\b)|\bsystem\b"
 )
+"""Two names side by side: a list of values may be one for each."""
 
 
 def list_of(reference: Reference) -> n.Sequence | n.Alternatives | None:
@@ -34,14 +36,15 @@ def list_of(reference: Reference) -> n.Sequence | n.Alternatives | None:
 def items_of(reference: Reference) -> list[str] | None:
     """The items of a bare list, of alternatives or of a set, as texts; None if it is no list."""
     tree = list_of(reference)
-    if tree is None or any(
-        isinstance(item, (n.Qualified, n.Sequence)) and _wide(item) for item in tree.items
-    ):
+    if tree is None or any(_wide(item) for item in tree.items):
         return None
     return [written(item, reference) for item in tree.items]
 
 
 def _wide(item: n.Node) -> bool:
+    """True for what is no single value or equation: a condition on others, an inequality, a list of its own."""
+    if isinstance(item, n.Relation):
+        return not set(item.operators) <= {"=", "~="}
     return isinstance(item, n.Qualified) or (isinstance(item, n.Sequence) and not item.brackets)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tinyv.data.reference import Reference
+from tinyv.data.rewrite.asks import asks
 from tinyv.data.rewrite.items import items_of, list_of, word_list
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.expr import nodes as n
@@ -20,6 +21,10 @@ def _bare_items(reference: Reference) -> list[str] | None:
     if tree is None or (isinstance(tree, n.Sequence) and tree.brackets):
         return None
     return items_of(reference)
+
+
+def _is_equation(item: n.Node) -> bool:
+    return isinstance(item, n.Relation) and item.operators == ("=",)
 
 
 @claims
@@ -45,7 +50,7 @@ def by_or(reference: Reference, rng: Random) -> list[str]:
     names = {
         item.terms[0] for item in tree.items if isinstance(item, n.Relation) and item.operators == ("=",)
     }
-    if len(names) != 1 or not all(isinstance(item, n.Relation) for item in tree.items):
+    if len(names) != 1 or not all(_is_equation(item) for item in tree.items):
         return []
     return some(
         [" or ".join(_dollared(items)), r" \text{ or } ".join(items), "或".join(_dollared(items))], rng
@@ -83,6 +88,8 @@ def words_rejoined(reference: Reference, rng: Random) -> list[str]:
     parts = word_list(reference)
     if parts is None:
         return []
+    if not asks(reference.question, "plural"):
+        return [" & ".join(parts)] if len(parts) == 2 else []  # it may be one name
     texts = [", ".join(parts), "; ".join(parts), " & ".join(parts)]
     if len(parts) == 2:
         texts += [f"both {parts[0]} and {parts[1]}", f"{parts[0]} as well as {parts[1]}"]

@@ -63,21 +63,17 @@ def argument_renamed(reference: Reference, rng: Random) -> list[str]:
     if not isinstance(tree, n.Relation) or tree.operators != ("=",) or not isinstance(tree.terms[0], n.Call):
         return []
     call, value = tree.terms
-    if (
-        not isinstance(call, n.Call)
-        or len(call.arguments) != 1
-        or not isinstance(call.arguments[0], n.Symbol)
-    ):
+    if not isinstance(call, n.Call) or call.name not in ("f", "g", "h", "F", "G") or len(call.arguments) != 1:
         return []
     old = call.arguments[0]
-    free = [
-        x
-        for x in "txsuz"
-        if x != old.name and x not in free_symbols(value) and not names(reference.question, x)
-    ]
-    if not free or old.name not in free_symbols(value):
+    if (
+        not isinstance(old, n.Symbol)
+        or old.name not in ("x", "y", "z")
+        or old.name not in free_symbols(value)
+    ):
         return []
-    return [written(substitute(tree, old, n.Symbol(rng.choice(free))), reference)]
+    free = [x for x in "txsuz" if x not in free_symbols(tree) and not names(reference.question, x)]
+    return [_respelled(reference.text, old.name, rng.choice(free))] if free else []
 
 
 def bound_renamed(reference: Reference, rng: Random) -> list[str]:
@@ -154,7 +150,7 @@ def base_braces(reference: Reference, rng: Random) -> list[str]:
 def constant_renamed(reference: Reference, rng: Random) -> list[str]:
     """Another of `c`, `C`, `k`, `K` for an arbitrary constant that the question does not name."""
     tree = tree_of(reference)
-    if tree is None or not asks(reference.question, "general"):
+    if tree is None or not asks(reference.question, "general") or "\\begin" in reference.text:
         return []
     own = [name for name in free_symbols(tree) if re.fullmatch(r"[cCkK](?:_\d)?", name)]
     if (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from random import Random
 
 from tinyv.data.reference import Reference
@@ -11,9 +10,6 @@ from tinyv.data.rewrite.items import items_of, list_of, order_is_free, shuffled,
 from tinyv.data.rewrite.maker import Maker
 from tinyv.data.rewrite.trees import by_rule
 from tinyv.expr import nodes as n
-
-_SEVERAL = re.compile(r"\b(?:two|three|four|five|are|were)\b", re.IGNORECASE)
-"""Else `A and B` may be one name."""
 
 
 def list_shuffled(reference: Reference, rng: Random) -> list[str]:
@@ -72,7 +68,7 @@ def words_shuffled(reference: Reference, rng: Random) -> list[str]:
     if (
         parts is None
         or asks(reference.question, "order")
-        or not _SEVERAL.search(reference.question)
+        or not asks(reference.question, "plural")
         or len({len(part.split()) for part in parts}) > 1
     ):
         return []

@@ -8,6 +8,7 @@ from tinyv.data.reference import Reference
 from tinyv.data.rewrite.asks import asks
 from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.data.rewrite.trees import tree_of, written
+from tinyv.engine.trees import is_closed
 from tinyv.expr import nodes as n
 
 _ATOMS = (n.Integer, n.Decimal, n.Symbol, n.Constant, n.Apply)
@@ -32,7 +33,7 @@ def _fraction(reference: Reference) -> list[str] | None:
     tree = tree_of(reference)
     if not asks(reference.question, "ratio") or asks(reference.question, "fraction_of_ratio"):
         return None
-    if not isinstance(tree, n.Div) or not isinstance(tree.numerator, _ATOMS):
+    if not isinstance(tree, n.Div) or not isinstance(tree.numerator, _ATOMS) or not is_closed(tree):
         return None
     return (
         [written(tree.numerator), written(tree.denominator)] if isinstance(tree.denominator, _ATOMS) else None

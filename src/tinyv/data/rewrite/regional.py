@@ -44,7 +44,7 @@ def grouped(reference: Reference, rng: Random) -> list[str]:
 def ungrouped(reference: Reference, rng: Random) -> list[str]:
     """`1234567` for `1,234,567`."""
     del rng
-    if not re.fullmatch(r"-?\d{1,3}(?:(?:,|\{,\}|\\,| |\\!)+\d{3})+(?:\.\d+)?", reference.text):
+    if not re.fullmatch(r"-?[1-9]\d{0,2}(?:(?:,(?:\\!)?|\{,\}|\\,| )\d{3})+(?:\.\d+)?", reference.text):
         return []
     return [re.sub(r"[^\d.-]", "", reference.text)]
 

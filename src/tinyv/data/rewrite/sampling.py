@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from random import Random
 from typing import NamedTuple
 
@@ -44,30 +44,35 @@ def equivalents(
         or len(written.text) > MAX_CHARACTERS
     ):
         return []
+    left = {
+        one: rng.sample(makers, len(makers)) for one, makers in REWRITERS.items() if shares.get(one, 0) > 0
+    }
     seen = {_folded(reference.ground_truth)}
     found: list[Equivalent] = []
-    for category, maker in _drawn(shares, rng):
-        if len(found) >= count:
-            break
-        one = _first(reference, written, category, maker, rng, seen)
-        if one is not None:
-            found.append(one)
+    while left and len(found) < count:
+        (category,) = rng.choices(list(left), [shares[one] for one in left])
+        found += _of_category(reference, written, category, left, rng, seen)
     return found
 
 
-def _drawn(weights: Mapping[str, float], rng: Random) -> Iterator[tuple[str, Maker]]:
-    """Every maker once, in a random order in which a heavier category comes earlier."""
-    left = {
-        category: rng.sample(makers, len(makers))
-        for category, makers in REWRITERS.items()
-        if weights.get(category, 0) > 0
-    }
-    while left:
-        ids = list(left)
-        (category,) = rng.choices(ids, [weights[one] for one in ids])
-        yield category, left[category].pop()
-        if not left[category]:
-            del left[category]
+def _of_category(
+    reference: Reference,
+    written: Reference,
+    category: str,
+    left: dict[str, list[Maker]],
+    rng: Random,
+    seen: set[str],
+) -> list[Equivalent]:
+    """One answer of the first of the category's makers that has one; what was tried is no longer left.
+
+    So a category of many narrow makers is drawn as often as its weight says, where it applies at all.
+    """
+    while left[category]:
+        one = _first(reference, written, category, left[category].pop(), rng, seen)
+        if one is not None:
+            return [one]
+    del left[category]
+    return []
 
 
 def _first(

@@ -25,6 +25,12 @@ _NAMES = re.compile(
     r"\\(?:begin|end)\{[a-zA-Z]+\*?\}|\\(?:text|mathrm|operatorname|mathbf)\s*\{[^{}]*\}|_\{[^{}]*\}|\\[A-Za-z]+"
     r"|\b(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\b(?:ln|log|exp|sqrt|lim|and|or|for|max|min|pi)\b"
 )
+_CALL = re.compile(
+    r"(?:(?<![A-Za-z\\{])[A-Za-z]|\\(?:[pP]si|[pP]hi|rho|chi)|\\(?:mathbf|vec|mathrm|hat)\s*\{\w\})"
+    r"(?:_\{?\w+\}?|'|\^\{-1\})*\s*(?:\\left)?\(\s*(?:\\(?:mathbf|vec)\s*\{\w\}|\\[a-z]+|[A-Za-z]|\d)"
+    r"(?:_\{?\w\}?)?\s*(?:,[^()]*)?(?:\\right)?\)"
+)
+"""A name with an argument behind it: `E(t)`, `\\psi_1(r_1, t)`, `w(1)`."""
 _ENGLISH = re.compile(r"[a-z]{3,}|[A-Z][a-z]{2,}|\b[A-Za-z]\.\s?[A-Za-z]\b")
 _SAFE_DOTS = re.compile(
     r"(?<=[\w})]) \\cdot (?=[A-Za-z(]|\\(?!frac|cdot|text|mathrm|operatorname|lvert|lfloor|lceil|sum|int|prod|lim))"
@@ -43,7 +49,14 @@ def tree_of(reference: Reference) -> n.Node | None:
     tree = reference.tree
     if isinstance(tree, n.Unreadable) or contains(tree, _WORDY) or is_joined(reference):
         return None
+    if len(_CALL.findall(reference.text)) > _calls(tree):
+        return None  # `E(t)` read as a product would be printed as one
     return None if not isinstance(tree, _MEASURED) and _has_words(reference.text) else tree
+
+
+def _calls(tree: n.Node) -> int:
+    own = isinstance(tree, n.Call) or (isinstance(tree, n.Symbol) and "(" in tree.name)
+    return own + sum(_calls(child) for child in tree.children())
 
 
 def _has_words(text: str) -> bool:

@@ -11,7 +11,7 @@ from tinyv.data.rewrite.maker import Maker, claims, some
 from tinyv.engine.text.fold import is_words
 
 _AROUND = re.compile(r"(?<=[\w})\])]) *(=|<|>|\+|-|\\leq?(?![a-z])|\\geq?(?![a-z])|≤|≥) *(?=[\w\\({\[])")
-_COMMA = re.compile(r"(?<!\\),\s+(?=[^\s\\])")
+_COMMA = re.compile(r"(?<!\\),\s+(?=[^\s\\])(?!(?<=\d, )\d{3}(?!\d))")
 _TIGHT_COMMA = re.compile(r"(?<!\\),(?=[^\s\d])|(?<![\d\\]),(?=\d)|(?<!\\),(?=\d+(?!\d)(?!,)(?<!\d\d\d))")
 _BRACKETS = re.compile(r"(?<=[(\[])(?=[^\s)\]])|(?<=[^\s(\[])(?=[)\]])")
 _BLANK = re.compile(r"(?<=\S) (?=\S)")
