@@ -39,9 +39,20 @@ def environment() -> dict[str, str]:
 
 
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=SECONDS, env=environment()
-    )
+    """Run a command to its end; what it has started is killed with it if that takes too long."""
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        start_new_session=True,
+    ) as process:
+        guard = threading.Timer(SECONDS, os.killpg, (process.pid, signal.SIGKILL))
+        guard.start()
+        stdout, stderr = process.communicate()
+        guard.cancel()
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
 
 def stopped_at(command: list[str], line: str, number: signal.Signals) -> tuple[int, str]:

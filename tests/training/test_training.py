@@ -111,8 +111,8 @@ def test_stdout_is_one_line_of_json(trained: Path, metrics: dict[str, Any]) -> N
 
 def test_two_processes_train_as_one_does(inputs: Inputs, trained: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    launch = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"]
-    launch += ["--master-port", "0", "--module", "tinyv"]
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    launch += ["--module", "tinyv"]
     done = run([*launch, *inputs.arguments(out, *OPTIONS, "--max-steps", "1")])
     assert done.returncode == 0, done.stderr
     metrics = json.loads((out / "metrics.json").read_text())
