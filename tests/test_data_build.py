@@ -101,7 +101,7 @@ def test_rollouts_are_judged_by_the_rules_and_what_is_left_open_is_dropped_and_c
 
 
 def test_shapes_of_references_are_all_read(tmp_path: Path) -> None:
-    shapes = [
+    shapes: list[dict[str, Any]] = [
         {"question": "Compute 3*4.", "ground_truth": "12"},
         {"problem": "Compute 5*5.", "answer": "25"},
         {"problem": "Compute 6*6.", "solution": "We get \\boxed{36}."},
@@ -189,8 +189,8 @@ def test_a_question_is_in_one_part_whatever_else_is_in_the_input(tmp_path: Path)
     shares = {"train": 0.4, "validation": 0.2, "test": 0.4}
     alone: dict[str, str] = {}
     for number, rows in enumerate((references(40)[::2], references(40), references(40)[::-1])):
-        folder = built(tmp_path / str(number) if (tmp_path / str(number)).mkdir() is None else tmp_path, rows,
-                       parts=shares, seed=number, right=1, wrong=1).folder  # fmt: skip
+        (tmp_path / str(number)).mkdir()
+        folder = built(tmp_path / str(number), rows, parts=shares, seed=number, right=1, wrong=1).folder
         for part in PARTS:
             for row in read_back(folder / f"{part}.jsonl"):
                 assert alone.setdefault(row["question"], part) == part

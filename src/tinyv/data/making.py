@@ -80,7 +80,7 @@ class Job:
             makers.wrong(reference, rng, self.pool, self.mistake_weights, self.wrong) if self.wrong else []
         )
         dropped: Counter[str] = Counter()
-        if not right and not wrong:
+        if (self.right or self.wrong) and not right and not wrong:
             dropped["reference_without_answers"] = 1
         answers = [Answer(text, Outcome.CORRECT, *rest) for text, *rest in right]
         answers += [Answer(text, Outcome.INCORRECT, *rest) for text, *rest in wrong]

@@ -77,10 +77,11 @@ class Annotator:
         """The server's reply; what it says that it does not take is left out or named otherwise from then on."""
         url = f"{server.url}/chat/completions"
         while True:
+            payload = self._payload(prompt, temperature)
             try:
-                return await self._transport.post(url, self._payload(prompt, temperature))
-            except Failed as failure:  # noqa: PERF203 - one round trip each
-                if failure.status not in _BAD_REQUEST or not self._learnt(failure.detail):
+                return await self._transport.post(url, payload)
+            except Failed as failure:
+                if failure.status not in _BAD_REQUEST or not self._learnt(failure.detail, payload):
                     raise
 
     def _payload(self, prompt: str, temperature: float) -> dict[str, Any]:
@@ -89,10 +90,11 @@ class Annotator:
         body[self._token_key] = self._max_tokens
         return body | ({"temperature": temperature} if self._sampling else {})
 
-    def _learnt(self, detail: str) -> bool:
-        if "max_completion_tokens" in detail and self._token_key == "max_tokens":
+    def _learnt(self, detail: str, sent: dict[str, Any]) -> bool:
+        """True if the refusal names something that was sent, and that is sent no more."""
+        if "max_completion_tokens" in detail and "max_tokens" in sent:
             self._token_key = "max_completion_tokens"
-        elif "temperature" in detail and self._sampling:
+        elif "temperature" in detail and "temperature" in sent:
             self._sampling = False
         else:
             return False

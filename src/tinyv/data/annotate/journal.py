@@ -49,8 +49,9 @@ class Journal:
         self._kept: dict[str, Kept] = {}
         self._totals: dict[str, Total] = {}
         self._priced = False
-        self._file = path.open("a+b", buffering=0)
-        self._restore(path)
+        end = self._restore(path) if path.exists() else 0
+        self._file = path.open("ab", buffering=0)
+        self._file.truncate(end)
 
     def __enter__(self) -> Journal:
         return self
@@ -78,7 +79,8 @@ class Journal:
         """What each annotator said and cost in all runs of this folder, by its label."""
         return {label: self._totals[label].as_dict(priced=self._priced) for label in sorted(self._totals)}
 
-    def _restore(self, path: Path) -> None:
+    def _restore(self, path: Path) -> int:
+        """Note every whole line; where the last of them ends."""
         end = 0
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
@@ -89,7 +91,7 @@ class Journal:
                 except (BadJsonError, KeyError, TypeError) as exc:
                     raise DataError(f"{path}: line {number} is damaged: use --overwrite") from exc
                 end += len(line)
-        self._file.truncate(end)
+        return end
 
     def _note(self, record: dict[str, Any]) -> None:
         kept = self._kept.setdefault(record["key"], Kept())

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tinyv.data.gathering import Gathered
 from tinyv.data.pair import Pair
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Annotating = Callable[[Iterable[Gathered]], Iterator[tuple[Chunk, list[Pair]]]]
 Submit = Callable[[Gathered], "Future[Settled]"]
+Totals = Callable[[], dict[str, Any]]
 
 MAX_AHEAD = 16
 """Chunks that are asked about before the first of them is done: the bound on memory."""
@@ -45,8 +46,8 @@ def annotating(annotators: Annotators | None, folder: Path, tally: Tally) -> Ite
     if annotators is None:
         yield lambda chunks: _alone(chunks, tally)
         return
-    with _panel(annotators, folder, tally) as submit:
-        yield lambda chunks: _ahead(chunks, submit, tally)
+    with _panel(annotators, folder) as (submit, totals):
+        yield lambda chunks: _ahead(chunks, submit, totals, tally)
 
 
 def _alone(chunks: Iterable[Gathered], tally: Tally) -> Iterator[tuple[Chunk, list[Pair]]]:
@@ -56,8 +57,8 @@ def _alone(chunks: Iterable[Gathered], tally: Tally) -> Iterator[tuple[Chunk, li
 
 
 @contextmanager
-def _panel(annotators: Annotators, folder: Path, tally: Tally) -> Iterator[Submit]:
-    """The panel in the loop's thread; what its annotators said and cost is in the tally at the end."""
+def _panel(annotators: Annotators, folder: Path) -> Iterator[tuple[Submit, Totals]]:
+    """The panel in the loop's thread: what hands it a chunk, and what says what its annotators said and cost."""
     from tinyv.data.annotate.journal import Journal
     from tinyv.data.annotate.panel import Panel
     from tinyv.data.annotate.settling import settled
@@ -72,13 +73,15 @@ def _panel(annotators: Annotators, folder: Path, tally: Tally) -> Iterator[Submi
     with Journal(folder / ANNOTATIONS) as journal:
         panel = loop.submit(opened()).result()
         try:
-            yield lambda found: loop.submit(settled(panel, rules, found, annotators.write))
-            tally.asked.update(journal.totals())
+            yield lambda found: loop.submit(settled(panel, rules, found, annotators.write)), journal.totals
         finally:
             loop.submit(panel.close()).result()
 
 
-def _ahead(chunks: Iterable[Gathered], submit: Submit, tally: Tally) -> Iterator[tuple[Chunk, list[Pair]]]:
+def _ahead(
+    chunks: Iterable[Gathered], submit: Submit, totals: Totals, tally: Tally
+) -> Iterator[tuple[Chunk, list[Pair]]]:
+    """The chunks in order; at their end the totals are in the tally."""
     source = iter(chunks)
     ahead: deque[tuple[Gathered, Future[Settled]]] = deque()
     try:
@@ -86,6 +89,7 @@ def _ahead(chunks: Iterable[Gathered], submit: Submit, tally: Tally) -> Iterator
             while len(ahead) < MAX_AHEAD and (found := next(source, None)) is not None:
                 ahead.append((found, submit(found)))
             if not ahead:
+                tally.asked.update(totals())
                 return
             first, future = ahead.popleft()
             settled = future.result()
