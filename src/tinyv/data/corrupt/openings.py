@@ -65,11 +65,11 @@ _ASKED = (
     ),
     (
         "place for {}",
-        re.compile(r"\bwhere (?:is |was |are |were |did |does |do )?([^?.,;:$]{3,70})", re.IGNORECASE),
+        re.compile(r"\bwhere (?:is|was|are|were|did|does|do|can) ([^?.,;:$]{3,70})", re.IGNORECASE),
     ),
     (
         "date for {}",
-        re.compile(r"\bwhen (?:is |was |are |were |did |does |do )?([^?.,;:$]{3,70})", re.IGNORECASE),
+        re.compile(r"\bwhen (?:is|was|are|were|did|does|do|will) ([^?.,;:$]{3,70})", re.IGNORECASE),
     ),
 )
 _VERB = re.compile(

@@ -21,6 +21,12 @@ MIN_LONG = 12
 _QUESTION_FORMULA = re.compile(r"\$([^$]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
 _NO_QUANTITIES = frozenset(("e", "i", "d", "f", "g"))
 """Letters that may be a constant, an operator or a function."""
+_COUNTERS = frozenset("jklmn")
+_SETS = frozenset("ZNRQC")
+_FIGURE = re.compile(
+    r"triang|angle|quadrilateral|\bcircle|polygon|\bset\b|vertex|vertices|\\in\b", re.IGNORECASE
+)
+"""Questions whose letters may be points, angles of the same points, or sets."""
 _SAME_THING = tuple(
     map(frozenset, (("f", r"\nu"), ("K", "E"), ("T", r"\tau"), ("x", "X"), ("l", "L"), ("q", "e")))
 )
@@ -105,7 +111,7 @@ def foreign_symbol(reference: Reference, rng: random.Random, pool: Pool) -> list
     question's own and nothing there says that they are equal.
     """
     text = formula_of(reference)
-    if len(text) < MIN_LONG or is_loose(reference):
+    if len(text) < MIN_LONG or is_loose(reference) or _FIGURE.search(reference.question):
         return []
     head, value = marks.halves(text)
     spans = [(s + len(head), e + len(head)) for s, e in marks.letters(value)]
@@ -139,10 +145,19 @@ def _is_index(text: str, at: int) -> bool:
     return any(start <= at < end for (start, end), _ in marks.scripts(text, "_"))
 
 
+def _class_of(name: str) -> str:
+    """Greek or Latin, small or capital: a point `B` and its angle `\\beta` are of two classes."""
+    return ("greek" if name.startswith("\\") else "latin") + (
+        "small" if name.lstrip("\\")[0].islower() else "capital"
+    )
+
+
 def _independent(one: str, other: str, question: str) -> bool:
-    """False for one letter in two shapes or cases, for usual synonyms, and where the question equates the two."""
+    """False for letters that may mean one thing: shapes, cases, synonyms, counters, or equated by the question."""
     shapes = {GREEK_VARIANTS.get(name.lstrip("\\"), name.lstrip("\\")).lower() for name in (one, other)}
-    if len(shapes) < 2 or frozenset((one, other)) in _SAME_THING:
+    if len(shapes) < 2 or frozenset((one, other)) in _SAME_THING or _class_of(one) != _class_of(other):
+        return False
+    if {one, other} <= _COUNTERS or {one, other} & _SETS:
         return False
     a, b = re.escape(one), re.escape(other)
     return (
