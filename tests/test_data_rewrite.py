@@ -310,3 +310,35 @@ def test_what_is_refuted_is_dropped_whoever_made_it() -> None:
 
 def test_a_hopelessly_long_reference_gives_nothing() -> None:
     assert equivalents(Reference("", "x+" * 6000 + "1"), Random(0)) == []
+
+
+def test_the_letter_of_a_sum_does_not_name_the_range_of_the_sum() -> None:
+    assert _by("inequality", "Find the range of $a+b$.", "[4, 9)") == set()
+    assert "4 \\le a < 9" in _by("inequality", "Find the range of $a$.", "[4, 9)")
+
+
+def test_the_range_of_a_function_is_not_written_with_its_argument() -> None:
+    assert _by("inequality", "Find the range of $f(x) = x^2 + 1$.", "[1, 9)") == set()
+
+
+def test_amounts_of_two_liquids_are_no_set_of_solutions() -> None:
+    question = "How many liters of each acid solution should be used, a 10% one and a 30% one?"
+    assert not _written("6.1", question, "20, 30")
+    assert not _by("in_braces", question, "20, 30")
+
+
+def test_a_function_that_reads_as_a_product_is_not_printed_as_one() -> None:
+    assert not _by("terms_reordered", "Find E.", "1 + E(t)")
+
+
+def test_an_angle_gets_no_radians_as_its_decimal() -> None:
+    assert not _by("exact_and_near", "Find the angle.", "90^\\circ")
+
+
+def test_an_expected_number_is_no_percentage() -> None:
+    question = "The probability of a claim is known. Calculate the expected number of claims."
+    assert not _by("to_percent", question, "0.11")
+
+
+def test_a_solution_and_its_condition_are_not_joined_by_or() -> None:
+    assert not _by("by_or", "Find u.", "u = 3 r, r < 5")

@@ -15,6 +15,7 @@ MAX_QUESTION: Final = 20_000
 _ASKED: Final = {
     "form": r"expand|factor(?!ial)|simpli|rationali[sz]|lowest terms|reduced|irreducible|completing the square"
     r"|complete the square|partial fraction|in the form|of the form|\bform\b|\bfactored\b|combine|distribut"
+    r"|multiply|find the (?:product|square)|add or subtract|subtract|divide\b"
     r"|like terms|multiply out|rewrite|write\b.*\bas\b|express|condense|convert|common denominator"
     r"|scientific|notation|single (?:log|fraction|term)|in terms of|put .* in"
     r"|as a (?:product|sum|power|difference)|standard"
@@ -42,7 +43,7 @@ _ASKED: Final = {
     "general": r"general solution|constant|antiderivative|integral|differential equation|family|indefinite",
     "money": r"dollar|\\\$|\$\d|cost|price|pay|paid|earn|profit|spend|money|salary|cent|rupee|\brs\b|euro|pound",
     "plural": r"\b(?:two|three|four|five|are|were)\b",
-    "several": r"\b(?:two|both) (?:numbers|values|unknowns)|\beach of\b",
+    "several": r"\b(?:two|both) (?:numbers|values|unknowns)|\beach\b|\bboth\b|acid|mixture",
 }
 _PATTERNS: Final = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ASKED.items()}
 

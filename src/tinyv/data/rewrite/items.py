@@ -12,7 +12,8 @@ from tinyv.engine.text.fold import is_words
 from tinyv.expr import nodes as n
 
 _SOLUTIONS = re.compile(
-    r"\bsolve\b|\bsolutions?\b|\broots?\b|\bzeros?\b|all (?:\w+ ){0,4}(?:values|numbers|integers|pairs|points|primes)"
+    r"\bsolve\b|\bsolutions? (?:of|to|set|for|in)\b|\b(?:all|real|possible|integer)(?: \w+)? solutions\b"
+    r"|\broots?\b|\bzeros?\b|all (?:\w+ ){0,4}(?:values|numbers|integers|pairs|points|primes)"
     r"|possible values|intercepts|eigenvalues|critical (?:points|numbers|values)|\belements\b|\bfactors\b|divisors",
     re.IGNORECASE,
 )
@@ -76,9 +77,9 @@ def order_is_free(reference: Reference) -> bool:
         return isinstance(tree, n.Sequence) and tree.brackets == "{}"
     if isinstance(tree, n.Alternatives) or tree.brackets == "{}":
         return True
-    if any(isinstance(item, n.Sequence) for item in tree.items):
-        return bool(_SOLUTIONS.search(question))
-    return bool(_SOLUTIONS.search(question)) and not _UNKNOWNS.search(question)
+    if not _SOLUTIONS.search(question) or asks(question, "several"):
+        return False
+    return any(isinstance(item, n.Sequence) for item in tree.items) or not _UNKNOWNS.search(question)
 
 
 def shuffled(items: list[str], rng: Random) -> list[str]:

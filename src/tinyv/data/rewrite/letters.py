@@ -183,6 +183,8 @@ def variant(reference: Reference, rng: Random) -> list[str]:
     text = reference.text
     found = []
     for one, other in _VARIANTS:
+        if r"\hbar^" in text.replace(" ", "") and one == r"\hbar":
+            continue
         if one in text and not re.search(re.escape(other) + r"(?![A-Za-z])", text):
             found.append(re.sub(re.escape(one) + r"(?![A-Za-z])", lambda m, o=other: o + _gap(m), text))  # type: ignore[misc]
         if (

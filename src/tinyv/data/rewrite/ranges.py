@@ -15,10 +15,14 @@ from tinyv.expr import nodes as n
 
 _INFINITE = n.Constant("infinity")
 _LETTER = re.compile(
-    r"(?:range|values?|domain)\s+(?:of\s+)?(?:(?:possible|real|all)\s+)?(?:values?\s+)?(?:of|for)\s+(?:the\s+)?"
-    r"(?:real\s+)?(?:number|parameter|constant|variable)?s?\s*\$?([a-zA-Z])\b\$?|solve for \$?([a-z])\b",
+    r"(?:range|values?)\s+(?:of\s+)?(?:(?:possible|real|all)\s+)?(?:values?\s+)?(?:of|for)\s+(?:the\s+)?"
+    r"(?:real\s+)?(?:number|parameter|constant|variable)?s?\s*(?:\$|\\\()?\s*([a-zA-Z])(?![\w'])"
+    r"(?=\s*(?:\$|\\\)|[.,;?_]|is\b|such\b|for\b|so\b|that\b|when\b|if\b|in\b|where\b|$))"
+    r"|solve for \$?([a-z])\b",
     re.IGNORECASE,
 )
+"""The letter whose range is asked for, standing alone: not the a of a + b."""
+_OF_X = re.compile(r"domain|solve|solution|inequalit|for which|such that", re.IGNORECASE)
 _INTEGERS = re.compile(r"\bintegers?\b|natural number|whole number|\\mathbb\{?[NZ]", re.IGNORECASE)
 """A range of integers is no interval."""
 _FUNCTIONS = frozenset("fghFGHABMNSU")
@@ -162,7 +166,8 @@ def _name(reference: Reference, own: str) -> str:
     found = {str(one or other) for one, other in _LETTER.findall(reference.question)}
     if len(found) == 1 and not found & _FUNCTIONS:
         return found.pop()
-    return "x" if (not found or found & _FUNCTIONS) and names(reference.question, "x") else ""
+    of_x = _OF_X.search(reference.question) and "range" not in reference.question
+    return "x" if not found - _FUNCTIONS and of_x and names(reference.question, "x") else ""
 
 
 def brackets(reference: Reference, rng: Random) -> list[str]:

@@ -38,6 +38,7 @@ _SAFE_DOTS = re.compile(
 _NUMBER_DOTS = re.compile(r"(?<=\d) \\cdot (?=[A-Za-z(]|\\(?:sqrt|pi|sin|cos|tan|ln|log))")
 _FUNCTION_POWER = re.compile(r"\((\\(?:sin|cos|tan|cot|sec|csc|ln|log))\(([^()]*)\)\)\^([2-9])(?!\d)")
 _UNIT_POWER = re.compile(r"\\text\{ ([A-Za-zΩμ]+)\^([23])\}")
+_BARE_CALL = re.compile(r"\\operatorname\{([A-Za-z])\}\(")
 _SHORT_POWER = re.compile(r"\^\{([0-9a-z])\}(?![0-9])")
 _SIGNS = re.compile(r"(?<=[\w})!]) ([+-]) (?=[\w({\\])")
 
@@ -100,13 +101,18 @@ def written(tree: n.Node, reference: Reference | None = None) -> str:
     full = to_text(tree)
     tight = reference is not None and not re.search(r"\w [+-] ", reference.text)
     for dots in (_SAFE_DOTS, _NUMBER_DOTS):
-        text = _SHORT_POWER.sub(r"^\1", dots.sub(_gap, full))
-        text = _FUNCTION_POWER.sub(r"\1^\3(\2)", text.replace(r"\lvert ", "|").replace(r" \rvert", "|"))
-        text = _UNIT_POWER.sub(r"\\text{ \1}^\2", text)
-        text = _SIGNS.sub(r"\1", text) if tight else text
-        if parse(text) == tree:
-            return text
+        text = _dressed(dots.sub(_gap, full), tight)
+        for one in (_BARE_CALL.sub(r"\1(", text), text):
+            if parse(one) == tree:
+                return one
     return full
+
+
+def _dressed(text: str, tight: bool) -> str:
+    """Short powers, bars, powers of functions, and spaces around signs as they are usual."""
+    text = _SHORT_POWER.sub(r"^\1", text).replace(r"\lvert ", "|").replace(r" \rvert", "|")
+    text = _UNIT_POWER.sub(r"\\text{ \1}^\2", _FUNCTION_POWER.sub(r"\1^\3(\2)", text))
+    return _SIGNS.sub(r"\1", text) if tight else text
 
 
 def _gap(match: re.Match[str]) -> str:
