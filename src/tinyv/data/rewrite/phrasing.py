@@ -209,8 +209,10 @@ def capitals(reference: Reference, rng: Random) -> list[str]:
     answer = chosen(reference, rng)
     if answer is None or not is_words(answer) or len(answer) < 4 or answer.isupper():
         return []
-    other = answer.lower() if answer[0].isupper() else answer[0].upper() + answer[1:]
-    return [rng.choice((other, answer.title() if "'" not in answer else other))]
+    if answer[0].isupper():
+        return [answer.lower()]
+    titled = answer.title() if answer.islower() and "'" not in answer else answer
+    return some([answer[0].upper() + answer[1:], *([titled] if titled != answer else [])], rng, 1)
 
 
 MAKERS: tuple[Maker, ...] = (

@@ -38,6 +38,7 @@ _SAFE_DOTS = re.compile(
 _NUMBER_DOTS = re.compile(r"(?<=\d) \\cdot (?=[A-Za-z(]|\\(?:sqrt|pi|sin|cos|tan|ln|log))")
 _FUNCTION_POWER = re.compile(r"\((\\(?:sin|cos|tan|cot|sec|csc|ln|log))\(([^()]*)\)\)\^([2-9])(?!\d)")
 _UNIT_POWER = re.compile(r"\\text\{ ([A-Za-zΩμ]+)\^([23])\}")
+_NUMBERS_TIMES = re.compile(r"(?<=\d) \\cdot (?=\d)")
 _BARE_CALL = re.compile(r"\\operatorname\{([A-Za-z])\}\(")
 _SHORT_POWER = re.compile(r"\^\{([0-9a-z])\}(?![0-9])")
 _SIGNS = re.compile(r"(?<=[\w})!]) ([+-]) (?=[\w({\\])")
@@ -99,6 +100,8 @@ def by_rule(reference: Reference, rng: Random, rule: Rule) -> list[str]:
 def written(tree: n.Node, reference: Reference | None = None) -> str:
     """Text of a tree as people write it: no sign between factors, short powers, spaces as in the reference."""
     full = to_text(tree)
+    if reference is not None and r"\times" in reference.text:
+        full = _NUMBERS_TIMES.sub(r" \\times ", full)
     tight = reference is not None and not re.search(r"\w [+-] ", reference.text)
     for dots in (_SAFE_DOTS, _NUMBER_DOTS):
         text = _dressed(dots.sub(_gap, full), tight)
