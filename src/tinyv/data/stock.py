@@ -25,6 +25,8 @@ class Entry:
 
     start: int
     """Where its line begins in the file."""
+    size: int
+    """Bytes of the line."""
     label: bool
     category: str
     written: bool
@@ -39,7 +41,7 @@ class Stock:
 
     def __init__(self, path: Path, parts: Mapping[str, float], seed: int, *, with_question: bool) -> None:
         """`with_question`: False where the prompt does not show it, so that pairs are told apart without it."""
-        self._file = path.open("w+b")
+        self._file = path.open("w+b", buffering=0)  # a full disk is noticed at once, and once
         self._name = str(path)
         self._parts = parts
         self._seed = str(seed)
@@ -75,7 +77,7 @@ class Stock:
     def pair(self, entry: Entry) -> Pair:
         """The pair of an entry, read back from the file."""
         self._file.seek(entry.start)
-        return Pair(**parse_json(self._file.readline()))
+        return Pair(**parse_json(self._file.read(entry.size)))
 
     def _key(self, pair: Pair) -> bytes:
         query = Query(pair.question, pair.ground_truth, pair.answer)
@@ -85,14 +87,17 @@ class Stock:
         rank = sha256(self._seed.encode() + b"\0" + key).digest()[:8]
         part = part_of(identity(pair.question, pair.ground_truth), self._parts)
         written = pair.provenance.startswith("program:")
-        return Entry(self._append(pair), pair.label, intern(pair.category), written, intern(part), rank)
+        return Entry(*self._append(pair), pair.label, intern(pair.category), written, intern(part), rank)
 
-    def _append(self, pair: Pair) -> int:
+    def _append(self, pair: Pair) -> tuple[int, int]:
+        """Where the pair's line begins, and its size."""
         start = self._end
         line = json_line(pair.as_dict()).encode("ascii")
         try:
-            self._file.write(line)
+            rest = memoryview(line)
+            while rest:
+                rest = rest[self._file.write(rest) or 0 :]
         except OSError as exc:
             raise OutputError(f"cannot write {self._name!r}: {exc.strerror or exc}: make room") from exc
         self._end += len(line)
-        return start
+        return start, len(line)
