@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SERVERS := .venv-servers
 VLLM := .venv-vllm
+TRAIN := .venv-train
 TORCH := torch==2.13.0
 PIP_TORCH ?=
 PIP := -m pip install --quiet --disable-pip-version-check
@@ -15,7 +16,7 @@ BENCH_OPTIONS ?=
 export DATA # the shell reads it from there, so that any name of a folder works
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-vllm check format bench bench-model clean
+.PHONY: help run test test-all test-train test-vllm check format bench bench-model clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -48,8 +49,19 @@ $(VLLM)/.installed: tests/servers/vllm.txt
 	$(VLLM)/bin/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
 	@touch $@
 
-test-all: $(STAMP) $(SERVERS)/.installed ## the tests against real servers: llama.cpp, transformers serve
+$(TRAIN)/.installed: tests/training/train.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(TRAIN)
+	$(TRAIN)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(TRAIN)/bin/python tests/servers/cpu_build.py
+	$(TRAIN)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
+	$(TRAIN)/bin/python $(PIP) --requirement $< --editable '.[train]'
+	@touch $@
+
+test-all: $(STAMP) $(SERVERS)/.installed test-train ## the tests against real servers (llama.cpp, transformers serve), and test-train
 	TINYV_SERVERS_PYTHON=$(SERVERS)/bin/python $(BIN)/python -m pytest -m servers
+
+test-train: $(SERVERS)/.installed $(TRAIN)/.installed ## train a tiny model with TRL on the CPU and serve it
+	OMP_NUM_THREADS=1 TINYV_SERVERS_PYTHON=$(SERVERS)/bin/python $(TRAIN)/bin/python -m pytest -m train
+	$(TRAIN)/bin/python -m pytest tests/test_train_metrics.py
 
 test-vllm: $(STAMP) $(VLLM)/.installed ## the same against vLLM on the CPU (3.5 GB; not in CI)
 	TINYV_VLLM_PYTHON=$(VLLM)/bin/python $(BIN)/python -m pytest -m vllm
@@ -80,5 +92,6 @@ bench-model: $(STAMP) ## calls, time and own cost of the model in the loop, and 
 	$(BIN)/python -m tinyv.bench.injections tests/cases/injections.jsonl tests/cases/injection_questions.jsonl
 
 clean: ## remove the environment, caches and runs
-	rm -rf $(VENV) $(SERVERS) $(VLLM) runs build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVERS) $(VLLM) $(TRAIN) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find runs -mindepth 1 ! -name '*.sh' -delete
 	find src tests -name __pycache__ -prune -exec rm -rf {} +

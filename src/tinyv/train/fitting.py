@@ -94,7 +94,7 @@ class Fitting:
         add_plots(self._job.out, outcome, scores, held)
         text = scores_text(scores, held)
         write_folder(self._job.out, outcome, model, self._tokenizer, self._job.prompt, text)
-        self._close()
+        self._close(validation)
         return outcome.as_dict()
 
     def _measured(
@@ -128,8 +128,14 @@ class Fitting:
             counts=self._counts,
         )
 
-    def _close(self) -> None:
+    def _close(self, validation: Measured) -> None:
+        """Say where the model is, and whether it is worth anything; send it to a hub if that was asked for."""
         out = self._job.out
+        if not validation.recall_at_fpr:
+            _tell(
+                f"warning: no right answer can be accepted with at most {validation.max_fpr:.1%} of the wrong ones: "
+                "the threshold rejects all"
+            )
         _tell(f"{out} is complete: vllm serve {out}; tinyv score FILE --out OUT --model {out}/tinyv.toml")
         if self._job.recipe.push_to_hub:
             push(out, self._job.recipe.push_to_hub)
