@@ -5,6 +5,7 @@ Where the question asks for a form (expand, factor, simplify, ...), only the ord
 
 from __future__ import annotations
 
+import re
 from math import gcd
 from random import Random
 
@@ -17,6 +18,8 @@ from tinyv.expr import nodes as n
 from tinyv.expr.symbols import free_symbols
 
 _MAX_TERMS = 8
+_LAST_MINUS = re.compile(r"([^()-]*[\w}]) ?- ?([\w\\{}^]+)")
+"""A single minus sign in front of the last term, without brackets."""
 
 
 def _free_form(reference: Reference) -> bool:
@@ -212,12 +215,8 @@ def negatives_added(reference: Reference, rng: Random) -> list[str]:
 
     if not _free_form(reference):
         return []
-    texts = by_rule(reference, rng, rule)
-    return [
-        text.replace(" - ", " + (-", 1) + ")"
-        for text in texts
-        if text.count(" - ") == 1 and text[-1].isalnum()
-    ]
+    texts = [text for text in by_rule(reference, rng, rule) if _LAST_MINUS.fullmatch(text)]
+    return [_LAST_MINUS.sub(r"\1 + (-\2)", text) for text in texts]
 
 
 def fraction_in_front(reference: Reference, rng: Random) -> list[str]:
