@@ -150,9 +150,9 @@ CASES: tuple[tuple[str, Mistake, str, str, str], ...] = (
     (
         "formula_symbol",
         symbols.foreign_symbol,
-        "A body of mass $m$ hits one of mass $N$ at speed $v$. Find its energy.",
+        "A body of mass $m$ and speed $v$ hits one of mass $s$. Find its energy.",
         r"\frac{1}{2}mv^2",
-        r"\frac{1}{2}Nv^2",
+        r"\frac{1}{2}sv^2",
     ),
     ("percent", numbers.slipped_percent, "How many percent?", r"60\%", r"40\%"),
     ("percent", numbers.wrong_share, "How probable?", r"\frac{2}{7}", r"\frac{5}{7}"),
@@ -367,6 +367,11 @@ def test_slots_are_filled_in_one_pass() -> None:
     assert filled("{question} {wrong}", {"question": "{wrong}?", "wrong": "5"}) == "{wrong}? 5"
 
 
+def test_a_point_and_its_angle_are_not_exchanged() -> None:
+    question = r"In the triangle with the corners $A$ and $B$ the angle at $B$ is $\beta$. Find its height."
+    assert not _made(symbols.foreign_symbol, question, r"a\cdot\sin(\beta)+B")
+
+
 def test_letters_that_the_question_equates_are_not_exchanged() -> None:
     for question in ("Let $p=q$ and $v$ be given. Find the energy.", "Find the energy of $p$ at speed $v$."):
         assert not any(
@@ -420,8 +425,9 @@ def test_the_type_of_an_answer(question: str, text: str, expected: str) -> None:
 def test_alternatives_are_parted_at_the_slash_and_units_are_not() -> None:
     assert names_of("Oskar Brandt/O. Brandt") == ("Oskar Brandt", "O. Brandt")
     assert names_of("1979/21 July 1979") == ("1979", "21 July 1979")
-    assert names_of("km/h") == ("km/h",)
-    assert names_of("3/4") == ("3/4",)
+    assert names_of("9/nine") == ("9", "nine")
+    for whole in ("km/h", "60 miles/hour", "5 m/s", "3/4", r"\frac{a}{b}/2"):
+        assert names_of(whole) == (whole,)
 
 
 def test_a_pool_draws_by_type_and_never_the_same_question() -> None:

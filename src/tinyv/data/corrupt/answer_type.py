@@ -11,6 +11,7 @@ from tinyv.engine.text.fold import fold_words, is_words
 from tinyv.engine.text.phrase import classes_of
 from tinyv.engine.text.words import alternatives_of
 from tinyv.engine.unwrapping import has_content
+from tinyv.expr.units import parse_unit
 
 NUMBER, EXPRESSION, LIST, CHOICE, YES_NO = "number", "expression", "list", "choice", "yes_no"
 PERSON, PLACE, DATE, PHRASE, SENTENCE, NOTHING = "person", "place", "date", "phrase", "sentence", "nothing"
@@ -39,9 +40,16 @@ _WHERE = re.compile(
 _WHEN = re.compile(
     r"\bwhen\b|\b(?:what|which)(?: \w+)? (?:year|date|day|month|decade|century)\b", re.IGNORECASE
 )
-_HEAD = re.compile(r"\b(?:what|which)(?: (?:is|was|are|were))?(?: the)? ([a-z]{3,20})\b", re.IGNORECASE)
+_HEAD = re.compile(
+    r"\b(?:what|which)(?: (?:is|was|are|were))?(?: the)? ([a-z]{3,20})\b"
+    r"|\b(how (?:many|much|long|old|far|tall|high|big|often|fast)|how|why)\b",
+    re.IGNORECASE,
+)
 _NOT_ENTITY = re.compile(r"\b(?:is|are|was|were|has|have|does|do|can|will|if|because|not)\b", re.IGNORECASE)
-_TEX_TEXT = re.compile(r"[\\^_=<>]")
+_TEX_TEXT = re.compile(r"[\\^_=<>$]")
+_AMOUNT = re.compile(r"^[\d.,\s]+")
+_LETTERS = re.compile(r"[A-Za-z]{3}")
+_PLAIN = re.compile(r"\d[\d,.]*")
 
 
 @lru_cache(maxsize=65_536)
@@ -90,24 +98,36 @@ def _type_of_mathematics(text: str) -> str:
 
 
 def head_of(question: str) -> str:
-    """The noun behind "what" or "which", in the singular: `river` of "which river flows ..."; empty if none."""
+    """The noun behind "what" or "which", in the singular (`river` of "which river flows ..."), or `how many`, `why`.
+
+    Empty if there is none.
+    """
     match = _HEAD.search(question)
-    word = match[1].lower() if match else ""
+    word = (match[1] or match[2]).lower() if match else ""
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 @lru_cache(maxsize=65_536)
 def names_of(text: str) -> tuple[str, ...]:
     """The alternatives of a reference in words as they are written; the whole where it has none."""
-    if not alternatives_of(text) and not _YEARS.fullmatch(text) and not _dated(text):
+    parted = (alternatives_of(text) or _YEARS.fullmatch(text) or _dated(text)) and not _is_rate(text)
+    if not parted:
         return (text.strip(),) if text.strip() else ()
     return tuple(part.strip() for part in text.split("/") if part.strip())
 
 
+def _is_rate(text: str) -> bool:
+    """True for an amount of a compound unit: `60 miles/hour`."""
+    amount = _AMOUNT.match(text)
+    return amount is not None and parse_unit(text[amount.end() :]) is not None
+
+
 def _dated(text: str) -> bool:
-    """True for `1979/21 July 1979`: each part holds a year, or is words."""
-    parts = text.split("/")
-    return len(parts) > 1 and all(re.search(r"(?<!\d)(?:1\d|20)\d\d(?!\d)|[a-z]{4}", part) for part in parts)
+    """True for `1979/21 July 1979` and `9/nine`: each part is a number, holds a year or a word; no formula."""
+    parts = [part.strip() for part in text.split("/")]
+    if len(parts) < 2 or _TEX_TEXT.search(text):
+        return False
+    return any(map(_LETTERS.search, parts)) and all(_PLAIN.fullmatch(p) or _LETTERS.search(p) for p in parts)
 
 
 def is_wordy(question: str, text: str) -> bool:

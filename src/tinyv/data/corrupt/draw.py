@@ -16,7 +16,7 @@ from tinyv.data.reference import Reference
 
 Made = tuple[str, str, str, str]
 """Answer, kind, name of the maker, proof."""
-AGAIN = 0.25
+AGAIN = 0.5
 """How much less likely a kind becomes each time that it was drawn for the same reference."""
 AS_THEY_ARE = frozenset(("neighbouring_choice", "negated", "superset"))
 """Kinds whose makers choose the clothes themselves, or where words and mathematics mix."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from functools import lru_cache
 
 from tinyv.data.corrupt.answer_type import DATE, PLACE, WORD_TYPES, head_of, names_of, type_of
 from tinyv.data.corrupt.check import flat
@@ -11,8 +12,9 @@ from tinyv.data.corrupt.pool import Pool
 from tinyv.data.corrupt.regions import level_of
 from tinyv.data.reference import Reference
 
-DRAWN = 6
+DRAWN = 12
 MAX_NAME = 60
+MAX_NAMES = 40
 MAX_OVERLAP = 0.5
 """Share of the words of a question beyond which another question asks nearly the same."""
 _ASIDE = re.compile(r"\([^()]*\)|[<>\\_^{}]|https?:")
@@ -50,7 +52,12 @@ def other_entity(reference: Reference, rng: random.Random, pool: Pool) -> list[s
         ):
             continue
         name = _shown(names_of(other.text), rng)
-        if name and flat(name) not in question and _comparable(kind, reference, name):
+        if (
+            name
+            and flat(name) not in question
+            and _of_one_shape(name, reference)
+            and _comparable(kind, reference, name)
+        ):
             out.append(name)
     return out[:3]
 
@@ -60,11 +67,24 @@ def shown_name(reference: Reference, rng: random.Random) -> str:
     return _shown(names_of(reference.text), rng) or reference.text
 
 
-def _shown(names: tuple[str, ...], rng: random.Random) -> str:
-    """A name of usual length without remarks in brackets, preferably one with capitals."""
+@lru_cache(maxsize=16_384)
+def _usual(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of usual length without remarks in brackets that most of the other names hold, three at most."""
     fitting = [n for n in names if len(n) <= MAX_NAME and not _ASIDE.search(n) and any(map(str.isalnum, n))]
     capital = [n for n in fitting if not n.islower() and not n.isupper()] or fitting
-    return rng.choice(capital[:6]) if capital else ""
+    folded = [flat(name) for name in names[:MAX_NAMES]]
+    held = {name: sum(flat(name) in other for other in folded) for name in capital[:MAX_NAMES]}
+    return tuple(sorted(held, key=lambda name: (-held[name], len(name)))[:3])
+
+
+def _shown(names: tuple[str, ...], rng: random.Random) -> str:
+    usual = _usual(names)
+    return rng.choice(usual) if usual else ""
+
+
+def _of_one_shape(name: str, reference: Reference) -> bool:
+    """True if both are names in capitals, or neither is."""
+    return name[:1].islower() == all(n[:1].islower() for n in _usual(names_of(reference.text)) or ("",))
 
 
 def _words_of(reference: Reference) -> frozenset[str]:

@@ -114,6 +114,11 @@ CONSTRUCTED: frozenset[Mistake] = frozenset(
 """Makers whose candidates are wrong by construction, so that an undecided engine is no objection."""
 
 
+_EVERYWHERE = 0.06
+"""Weight of a kind that fits every reference; there are many of them."""
+_WEIGHTS = {"other_entity": 2.0, "extra_solution": 0.5, "superset": _EVERYWHERE}
+
+
 def default_weights() -> dict[str, float]:
-    """How often each kind is drawn where it applies: what fits every reference ten times more rarely than a slip."""
-    return {kind: 0.1 if kind in ATTACKS or kind == "superset" else 1.0 for kind in MISTAKES}
+    """How often each kind is drawn where it applies: slips of a value often, attacks rarely."""
+    return {kind: _WEIGHTS.get(kind, _EVERYWHERE if kind in ATTACKS else 1.0) for kind in MISTAKES}
