@@ -309,6 +309,10 @@ def test_a_hedge_between_ranges_may_be_one_of_them() -> None:
     assert not _made(hedges.hedge, "Find the range of $m$.", r"m \ge 9")
 
 
+def test_a_weaker_condition_is_no_solution_more() -> None:
+    assert not _made(lists.extra_solution, "Find $a$.", "a < 12")
+
+
 def test_a_hedge_names_the_right_answer_and_another_one() -> None:
     for text in _kept(hedges.hedge, "How many?", "17"):
         assert "17" in text

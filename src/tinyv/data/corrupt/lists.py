@@ -115,7 +115,9 @@ def missing_solution(reference: Reference, rng: random.Random, pool: Pool) -> li
 
 
 def extra_solution(reference: Reference, rng: random.Random, pool: Pool) -> list[str]:
-    """One item more: near another one, or its opposite."""
+    """One item more: near another one, or its opposite. Not for ranges: `a<2, a<3` says no more than `a<2`."""
+    if is_range(reference):
+        return []
     listed = taken_apart(reference)
     if listed is None:
         return _second_value(reference, rng)
