@@ -1,4 +1,8 @@
-"""The parts of a set as files, and what LLaMA-Factory needs to find them."""
+"""The parts of a set as files, and what LLaMA-Factory needs to find them.
+
+Only parquet says what its columns are: of JSON lines a reader may take a column that holds nothing but dates for points
+in time.
+"""
 
 from __future__ import annotations
 
