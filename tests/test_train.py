@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -277,3 +278,17 @@ def test_a_missing_package_or_token_is_told_before_anything_is_loaded(
     with pytest.raises(ConfigError, match="--push-to-hub needs a token: export HF_TOKEN"):
         check_environment(Recipe(push_to_hub="me/mine"), {})
     check_environment(Recipe(push_to_hub="me/mine"), {"HF_TOKEN": "x"})
+
+
+def test_nano_is_trained_by_its_own_code(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def train(args: Any, values: dict[str, Any]) -> int:
+        asked.append((args.data, args.out, values))
+        return 0
+
+    nano = ModuleType("tinyv.nano.training")
+    vars(nano)["train"] = train
+    monkeypatch.setitem(sys.modules, "tinyv.nano.training", nano)
+    assert main(["train", str(data), "--base", "nano", "--out", "nano-run", "--seed", "3"]) == 0
+    assert asked == [(data, Path("nano-run"), {"base": "nano", "seed": 3})]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 from pathlib import Path
 
 import pytest
 
 from training.command import Inputs, run, stopped_at
+from training.conftest import OPTIONS
 
 pytestmark = [pytest.mark.train, pytest.mark.timeout(300)]
 
@@ -53,6 +55,20 @@ def test_a_run_that_was_interrupted_and_killed_ends_as_an_undisturbed_one(
     weights, others = (load_file(out / "model.safetensors") for out in (whole, broken))
     assert weights.keys() == others.keys()
     assert all(abs(weights[name] - others[name]).max() < 1e-6 for name in weights)
+
+
+def test_a_run_that_was_stopped_before_its_files_were_written_is_ended_without_training_again(
+    inputs: Inputs, trained: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / trained.name
+    shutil.copytree(trained, out)
+    (out / "config.json").unlink()
+    (out / "tinyv.toml").unlink()
+    done = run(inputs.command(out, *OPTIONS, "--resume"))
+    assert done.returncode == 0, done.stderr
+    assert "going on after step 60" in done.stderr and ": loss" not in done.stderr
+    for name in ("config.json", "tinyv.toml", "model.safetensors", "validation.scores.jsonl"):
+        assert (out / name).read_bytes() == (trained / name).read_bytes()
 
 
 def test_a_second_run_into_the_folder_is_refused(inputs: Inputs, trained: Path) -> None:

@@ -14,7 +14,7 @@ from tinyv.llm.config import as_config, read_toml
 from tinyv.llm.prompt import load
 from tinyv.train.recipe import Recipe
 from tinyv.train.rows import read_part
-from training.command import Inputs, environment, run
+from training.command import Inputs, run
 from training.conftest import OPTIONS
 
 pytestmark = [pytest.mark.train, pytest.mark.timeout(300)]
@@ -159,5 +159,34 @@ def test_a_base_without_a_chat_template_is_refused_in_one_line(inputs: Inputs, t
     assert "has no chat template" in done.stderr.splitlines()[-1]
 
 
-def test_the_environment_of_these_tests_reaches_no_hub() -> None:
-    assert environment()["HF_ENDPOINT"].startswith("http://127.0.0.1")
+def test_a_template_that_opens_with_an_empty_thought_is_looked_through(inputs: Inputs, trained: Path) -> None:
+    """Qwen3's template puts an empty thought before every reply; a model so trained says it before the word."""
+    from transformers import AutoTokenizer
+
+    from tinyv.train.decisions import Decider, chat_ids
+
+    tokenizer = AutoTokenizer.from_pretrained(trained)
+    reply = "message['content']"
+    thought = "('<think>\\n\\n</think>\\n\\n' if message['role'] == 'assistant' else '') + " + reply
+    tokenizer.chat_template = tokenizer.chat_template.replace(reply, thought)
+    decider = Decider(tokenizer, Recipe())
+    assert tokenizer.decode(decider.lead) == "<think>\n\n</think>\n\n"
+    assert decider.max_tokens > len(decider.lead) + 1
+    word = chat_ids(tokenizer, "Same?", "True")[len(chat_ids(tokenizer, "Same?")) + len(decider.lead)]
+    assert tokenizer.decode([word]) == "True"
+    assert Decider(AutoTokenizer.from_pretrained(trained), Recipe()).lead == []
+
+
+def test_a_model_that_cannot_be_pushed_is_complete_and_the_token_is_not_told(
+    inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    monkeypatch.setenv("HF_TOKEN", "hf_secretsecret")
+    done = run(inputs.command(out, *OPTIONS, "--max-steps", "1", "--push-to-hub", "me/mine"))
+    assert done.returncode == 2
+    assert (
+        "is complete, but was not pushed to 'me/mine' (--resume tries again)" in done.stderr.splitlines()[-1]
+    )
+    assert "secret" not in done.stderr + done.stdout
+    assert (out / "config.json").exists()
+    assert all("secret" not in path.read_text("utf-8", "ignore") for path in out.iterdir() if path.is_file())

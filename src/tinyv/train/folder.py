@@ -89,4 +89,6 @@ def push(out: Path, repository: str) -> None:
         api.upload_folder(repo_id=repository, folder_path=out, ignore_patterns=hidden)
     except Exception as exc:  # a boundary: the hub's library raises errors of several libraries
         told = " ".join(str(exc).split())[:200]
-        raise OutputError(f"{out} is complete, but was not pushed to {repository!r}: {told}") from exc
+        raise OutputError(
+            f"{out} is complete, but was not pushed to {repository!r} (--resume tries again): {told}"
+        ) from exc

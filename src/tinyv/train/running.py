@@ -37,7 +37,8 @@ def train(job: Job, *, resume: bool, overwrite: bool) -> dict[str, Any] | None:
     try:
         return Fitting(job, checkpoint, began).run()
     except KeyboardInterrupt:
-        drop_broken_checkpoints(job.out)
+        if is_first():
+            drop_broken_checkpoints(job.out)
         raise KeyboardInterrupt(_kept(job.out)) from None
 
 
