@@ -319,6 +319,27 @@ def test_a_killed_run_goes_on_and_asks_nothing_twice(
     assert content(out) == content(whole)
 
 
+def test_ctrl_c_while_judges_are_asked_ends_with_130_in_one_line(
+    tmp_path: Path, server: ScriptedServer
+) -> None:
+    server.control(text=YES, latency_ms=200)
+    path, out = written(tmp_path / "in.jsonl", rollouts(200)), tmp_path / "set"
+    process = subprocess.Popen(
+        command(path, out, server),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    end = time.monotonic() + WAIT_SECONDS
+    while lines(out / "annotations.jsonl") < 4 and time.monotonic() < end:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode == 130
+    assert told.strip() == "tinyv: interrupted"
+    assert lines(out / "annotations.jsonl") >= 4 and not (out / "card.json").exists()
+
+
 def test_a_judge_that_was_down_makes_the_command_end_with_1_and_say_how_to_go_on(
     tmp_path: Path, server: ScriptedServer
 ) -> None:

@@ -100,6 +100,14 @@ def test_rollouts_are_judged_by_the_rules_and_what_is_left_open_is_dropped_and_c
     assert done.card["dropped"]["undecided"] >= 1
 
 
+def test_an_answer_that_no_verifier_is_asked_about_is_dropped_and_counted(tmp_path: Path) -> None:
+    done = built(
+        tmp_path, [labelled("q", "3", "4" * 8_001, False), labelled("q", "3", "5", False)], right_share=0.0
+    )
+    assert done.rows == {"train": 1}
+    assert done.card["dropped"] == {"answer_too_long": 1}
+
+
 def test_shapes_of_references_are_all_read(tmp_path: Path) -> None:
     shapes: list[dict[str, Any]] = [
         {"question": "Compute 3*4.", "ground_truth": "12"},

@@ -122,7 +122,11 @@ def _rows(found: Card) -> str:
         [part, counts["labels"].get("right", 0), counts["labels"].get("wrong", 0), counts["rows"]]
         for part, counts in found["parts"].items()
     ]
-    return "## Rows\n\n" + _table(["part", "right", "wrong", "rows"], rows)
+    text = (
+        "## Rows\n\nA question is in one part alone, drawn by its hash; that is the same part in every set with these "
+        "shares. Questions that differ in a word or a number count as different ones.\n\n"
+    )
+    return text + _table(["part", "right", "wrong", "rows"], rows)
 
 
 def _categories(found: Card) -> str:

@@ -11,6 +11,7 @@ from tinyv.data.inputs import Kind, kind_of
 from tinyv.data.making import Answer, Made
 from tinyv.data.pair import Pair
 from tinyv.data.tally import Tally
+from tinyv.llm.gates import MAX_CHARACTERS
 from tinyv.scoring.chunks import Chunk, Place
 from tinyv.verdict import Outcome
 
@@ -41,7 +42,10 @@ def gathered(worked: Iterable[tuple[Chunk, list[Made]]], tally: Tally) -> Iterat
         for place, one in zip(chunk, made, strict=True):
             tally.dropped.update(one.dropped)
             for answer in one.answers:
-                _sort(found, place, answer, tally)
+                if len(answer.text) > MAX_CHARACTERS:  # no verifier is ever asked about it
+                    tally.dropped["answer_too_long"] += 1
+                else:
+                    _sort(found, place, answer, tally)
         yield found
 
 

@@ -46,7 +46,11 @@ class Panel:
         self._flight: dict[str, asyncio.Task[Any]] = {}
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Give up what is under way, close the connections."""
+        flights = list(self._flight.values())
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
         for annotator in self._all:
             await annotator.close()
 
