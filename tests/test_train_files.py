@@ -66,6 +66,30 @@ def test_a_row_that_is_only_a_chat_is_taken_as_it_stands(tmp_path: Path) -> None
     assert part.chats == 1
 
 
+def test_chats_of_another_prompt_are_made_anew_and_counted(data: Path) -> None:
+    rows = [json.loads(line) for line in (data / "train.jsonl").read_text().splitlines()]
+    prompt = load("true_false")
+    for row, asked in zip(rows, (None, "Another prompt"), strict=False):
+        query = Query(row["question"], row["ground_truth"], row["answer"])
+        said = {"role": "assistant", "content": str(row["label"])}
+        row["messages"] = [{"role": "user", "content": asked or prompt.render(query)}, said]
+    (data / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    part = read_part(data / "train.jsonl", prompt)
+    assert (part.rendered_anew, part.chats) == (1, 0)
+    assert "Another prompt" not in {one.prompt for one in part.examples}
+
+
+def test_parquet_files_are_read_too(data: Path, tmp_path: Path) -> None:
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    rows = [json.loads(line) for line in (data / "train.jsonl").read_text().splitlines()]
+    for name in ("train", "validation"):
+        parquet.write_table(arrow.Table.from_pylist(rows), tmp_path / f"{name}.parquet")
+    files = files_of(tmp_path)
+    assert files.train.name == "train.parquet"
+    prompt = load("true_false")
+    assert read_part(files.train, prompt).examples == read_part(data / "train.jsonl", prompt).examples
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -115,6 +139,12 @@ def test_the_written_configuration_is_read_by_the_client(tmp_path: Path) -> None
     assert config.threshold == pytest.approx(0.55)
     file.write_text(config_text(outcome(think=True), "true_false_think"))
     assert (as_config(str(file)).card, as_config(str(file)).threshold) == ("generic-think", 0.5)
+
+
+def test_a_model_without_questions_is_asked_without_them(tmp_path: Path) -> None:
+    file = tmp_path / "tinyv.toml"
+    file.write_text(config_text(outcome(with_question=False), "true_false"))
+    assert as_config(str(file)).with_question is False
 
 
 def test_a_threshold_beyond_every_score_can_still_be_configured() -> None:

@@ -58,6 +58,7 @@ def config_text(outcome: Outcome, prompt: str) -> str:
         "base_url": URL,
         "card": card.name,
         "prompt": prompt,
+        "with_question": None if outcome.recipe.with_question else False,
         "max_tokens": outcome.max_tokens,
         "threshold": outcome.threshold,
     }

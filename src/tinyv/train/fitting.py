@@ -93,7 +93,7 @@ class Fitting:
         outcome = self._outcome(trainer.state, validation, test)
         add_plots(self._job.out, outcome, scores, held)
         text = scores_text(scores, held)
-        write_folder(self._job.out, outcome, model, self._tokenizer, self._job.prompt, text)
+        write_folder(self._job.out, outcome, model, self._tokenizer, text)
         self._close(validation)
         return outcome.as_dict()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tinyv.errors import OutputError
 from tinyv.io.text import json_line
-from tinyv.llm.prompt import Prompt, shipped_names
+from tinyv.llm.prompt import load, shipped_names
 from tinyv.train.entry import CONFIG, ENTRY, PROMPT, card_of, config_text, entry_text
 from tinyv.train.job import TOKEN
 from tinyv.train.metrics import Scores, reliability
@@ -27,9 +27,7 @@ _LAST = "config.json"
 """Moved after all others: without it no server takes the folder for a model."""
 
 
-def write_folder(
-    out: Path, outcome: Outcome, model: Any, tokenizer: Any, prompt: Prompt, scored: str
-) -> None:
+def write_folder(out: Path, outcome: Outcome, model: Any, tokenizer: Any, scored: str) -> None:
     """Write all files beside each other, then move them into place. Raises OutputError.
 
     `scored` is the text of the file with the score of each held-out pair.
@@ -40,7 +38,7 @@ def write_folder(
         draft.mkdir(parents=True)
         model.save_pretrained(draft)
         tokenizer.save_pretrained(draft)
-        _write_texts(draft, out, outcome, prompt)
+        _write_texts(draft, out, outcome)
         (draft / SCORES).write_text(scored, "ascii")
         for path in sorted(draft.iterdir(), key=lambda path: path.name == _LAST):
             path.replace(out / path.name)
@@ -51,15 +49,16 @@ def write_folder(
         ) from exc
 
 
-def _write_texts(draft: Path, out: Path, outcome: Outcome, prompt: Prompt) -> None:
-    shipped = prompt.name in shipped_names()
-    named = prompt.name if shipped else str((out / PROMPT).resolve())
+def _write_texts(draft: Path, out: Path, outcome: Outcome) -> None:
+    prompt = outcome.recipe.prompt_name
+    shipped = prompt in shipped_names()
+    named = prompt if shipped else str((out / PROMPT).resolve())
     texts = {
         "README.md": card_text(outcome),
         METRICS: json.dumps(outcome.as_dict(), indent=1) + "\n",
         CONFIG: config_text(outcome, named),
         ENTRY: entry_text(card_of(outcome)),
-        **({} if shipped else {PROMPT: prompt.text + "\n"}),
+        **({} if shipped else {PROMPT: load(prompt).text + "\n"}),
     }
     for name, text in texts.items():
         (draft / name).write_text(text, "utf-8")

@@ -47,6 +47,8 @@ def job_of(recipe: Recipe, data: Path, validation: Path | None, out: Path, devic
     """Read the data and do the sums. Raises ConfigError and DataError."""
     files = files_of(data, validation)
     prompt = load(recipe.prompt_name)
+    if not recipe.with_question:
+        prompt = prompt.without_question()
     train = read_part(files.train, prompt, think=recipe.think)
     held = read_part(files.validation, prompt)
     if recipe.think and not train.examples:
@@ -70,6 +72,10 @@ def notes(job: Job) -> list[str]:
     if job.train.chats:
         said.append(
             f"{job.train.chats} rows are chats and taken as they stand: --prompt must name the prompt that made them"
+        )
+    if job.train.rendered_anew:
+        said.append(
+            f"{job.train.rendered_anew} rows hold chats of another prompt: made anew with {job.prompt.name}"
         )
     return said
 

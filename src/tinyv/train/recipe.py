@@ -55,6 +55,7 @@ class Recipe:
     think: bool = _option(False, "train a model that writes the row's rationale before it decides")
     think_tokens: int = _option(256, "tokens that a model which thinks may write, where it is measured")
     prompt: str = _option("", "a shipped prompt's name or a text file with slots (default: as --think wants)")
+    with_question: bool = _option(True, "show the question in the prompt")
     eval_steps: int = _option(50, "steps between two looks at the held-out pairs; each writes a checkpoint")
     eval_rows: int = _option(2000, "held-out pairs for those looks, drawn by the seed; 0: all")
     eval_per_device: int = _option(16, "held-out pairs in one pass of one device")

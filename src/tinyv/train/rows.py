@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyv.errors import DataError
-from tinyv.io.jsonl import read_jsonl
+from tinyv.io.reader import READERS
 from tinyv.io.rows import BrokenRow
 from tinyv.llm.prompt import Prompt
 from tinyv.llm.query import Query
@@ -39,6 +39,8 @@ class Part:
     without_rationale: int = 0
     chats: int = 0
     """Rows that are a chat and nothing else, taken as they stand."""
+    rendered_anew: int = 0
+    """Rows whose chat was made by another prompt than the one in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def files_of(data: Path, validation: Path | None = None) -> Files:
     if data.is_dir():
         train, held, test = (_part(data, name) for name in PARTS)
         if train is None:
-            raise DataError(f"{str(data)!r} has no train.jsonl: name a folder that tinyv data build wrote")
+            raise DataError(
+                f"{str(data)!r} has no train.jsonl or train.parquet: tinyv data build makes such folders"
+            )
         data = train
         validation = validation or held
     else:
@@ -74,7 +78,7 @@ def files_of(data: Path, validation: Path | None = None) -> Files:
 
 
 def _part(folder: Path, name: str) -> Path | None:
-    return next((path for end in ("", ".gz") if (path := folder / f"{name}.jsonl{end}").is_file()), None)
+    return next((path for end in READERS if (path := folder / f"{name}{end}").is_file()), None)
 
 
 def read_part(path: Path, prompt: Prompt, *, think: bool = False) -> Part:
@@ -90,16 +94,28 @@ def read_part(path: Path, prompt: Prompt, *, think: bool = False) -> Part:
         if example.target:
             part.examples.append(example)
             part.chats += _is_chat(row)
+            part.rendered_anew += _asked(row) not in (None, example.prompt)
         else:
             part.without_rationale += 1
     return part
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Any]]:
-    for record in read_jsonl(path):
+    read = next((read for end, read in READERS.items() if path.name.lower().endswith(end)), None)
+    if read is None:
+        raise DataError(f"unknown kind of file {str(path)!r}: the name must end in {', '.join(READERS)}")
+    for record in read(path):
         if isinstance(record, BrokenRow):
             raise DataError(f"{path}, row {record.line}: {record.why}")
         yield record.line, record.value
+
+
+def _asked(row: Mapping[str, Any]) -> str | None:
+    """The user's message in a row's chat, if it has one."""
+    match row.get("messages"):
+        case [{"content": str(asked)}, *_]:
+            return asked
+    return None
 
 
 def _is_chat(row: Mapping[str, Any]) -> bool:
