@@ -279,13 +279,15 @@ def test_equal_inputs_and_seed_give_equal_bytes_for_any_number_of_processes(tmp_
 # what is written
 
 
-def test_parquet_holds_the_same_rows(tmp_path: Path) -> None:
+def test_parquet_holds_the_same_rows_beside_json_lines(tmp_path: Path) -> None:
     import pyarrow.parquet
 
     lines = rows_of(tmp_path, references(5))
-    folder = built(tmp_path, references(5), format="parquet").folder
-    assert pyarrow.parquet.read_table(folder / "train.parquet").to_pylist() == lines
-    assert not (folder / "train.jsonl").exists()
+    done = built(tmp_path, references(5), format="parquet")
+    assert pyarrow.parquet.read_table(done.folder / "train.parquet").to_pylist() == lines
+    assert all_rows(done.folder) == lines
+    assert "path: train.parquet" in (done.folder / "README.md").read_text()
+    assert set(done.card["digests"]) == {"train.jsonl", "train.parquet", "dataset_info.json"}
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,16 @@ def test_a_full_disk_is_one_line_and_leaves_no_set(tmp_path: Path) -> None:
     assert not (tmp_path / "set" / "card.json").exists()
 
 
+def test_a_script_without_a_main_guard_is_told_what_to_do(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"import tinyv.data\ntinyv.data.build([{str(REFERENCES)!r}], {str(tmp_path / 'set')!r}, processes=2)\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "__main__" in done.stderr.splitlines()[-1]
+
+
 def test_memory_stays_flat(tmp_path: Path) -> None:
     """Ten times the labelled rows cost an entry each, not their texts."""
     peaks = []

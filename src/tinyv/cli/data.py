@@ -93,7 +93,12 @@ def _add_prompt(parser: argparse.ArgumentParser) -> None:
     add("--prompt-model", metavar="NAME", help="the entry of that file, where it has several")
     add("--no-question", action="store_true", help="leave the question out of the prompt")
     add("--words", metavar="YES,NO", help="the words that decide (default: those of the prompt)")
-    add("--format", default="jsonl", choices=("jsonl", "parquet"), help="default: jsonl")
+    add(
+        "--format",
+        default="jsonl",
+        choices=("jsonl", "parquet"),
+        help="parquet: parquet beside JSON lines (default: jsonl)",
+    )
 
 
 def _add_annotators(parser: argparse.ArgumentParser) -> None:

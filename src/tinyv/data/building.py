@@ -20,7 +20,7 @@ from tinyv.data.rows import Rows
 from tinyv.data.stock import Stock
 from tinyv.data.tally import Tally
 from tinyv.data.workers import working
-from tinyv.data.workplace import DATASET_INFO, Workplace, describe, digest_of, opened
+from tinyv.data.workplace import DATASET_INFO, RESULTS, Workplace, describe, digest_of, opened
 from tinyv.data.writing import check_format, dataset_info, write_part
 from tinyv.errors import ConfigError
 from tinyv.io import BrokenRow
@@ -133,16 +133,17 @@ def _write(
     counts = {part: PartCounts() for part in options.parts}
     for part, of_part in counts.items():
         pairs = of_part.seen(map(stock.pair, kept.get(part, [])))
-        write_part(place.drafts / f"{part}.{options.format}", map(rows.row, pairs))
-    files = {part: f"{part}.{options.format}" for part in counts if kept.get(part)}
-    (place.drafts / DATASET_INFO).write_text(dataset_info(files), encoding="ascii")
+        write_part(place.drafts, part, map(rows.row, pairs), options.format)
+    filled = [part for part in counts if kept.get(part)]
+    (place.drafts / DATASET_INFO).write_text(dataset_info(filled), encoding="ascii")
     card = cards.card(
         options=options,
         inputs=source.paths,
         tally=tally,
         parts={part: of_part.as_dict() for part, of_part in counts.items()},
         before=there_was(entries),
-        files={file: digest_of(place.drafts / file) for file in files.values()},
+        files={part: f"{part}.{options.format}" for part in filled},
+        digests={name: digest_of(place.drafts / name) for name in RESULTS if (place.drafts / name).exists()},
         prompt=rows.prompt.version,
         words=rows.words,
     )

@@ -28,6 +28,7 @@ def card(
     parts: Mapping[str, Any],
     before: Mapping[str, Any],
     files: Mapping[str, str],
+    digests: Mapping[str, str],
     prompt: str,
     words: tuple[str, str],
 ) -> Card:
@@ -44,6 +45,7 @@ def card(
         "options": options.as_dict(),
         "against": [path.name for path in options.against],
         "files": dict(files),
+        "digests": dict(digests),
     }
 
 
@@ -108,8 +110,8 @@ _NOTES = "These rows are in the set."
 def _header(found: Card) -> str:
     """The YAML that says where the parts are and what their columns hold."""
     lines = ["---", "configs:", "- config_name: default", "  data_files:"]
-    for file in found["files"]:
-        lines += [f"  - split: {file.partition('.')[0]}", f"    path: {file}"]
+    for part, file in found["files"].items():
+        lines += [f"  - split: {part}", f"    path: {file}"]
     lines += ["dataset_info:", "  features:", "  - name: messages", "    list:"]
     lines += [line for name in ("role", "content") for line in (f"    - name: {name}", "      dtype: string")]
     for name in (*TEXTS[:3], "label", *TEXTS[3:]):

@@ -53,6 +53,7 @@ class BuildOptions:
     words: tuple[str, str] | None = None
     """The words that accept and reject; None: those of the cards that use the prompt, else True and False."""
     format: str = "jsonl"
+    """`jsonl`, or `parquet` for parquet files beside those of JSON lines."""
     annotators: Annotators | None = None
 
     def __post_init__(self) -> None:

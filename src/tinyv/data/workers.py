@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from typing import Any, cast
 
 from tinyv.data.making import Job, Made
+from tinyv.errors import RuleVerifierError
 from tinyv.scoring.chunks import Chunk, lean_samples
 from tinyv.scoring.options import Options
 from tinyv.scoring.pool import Pool
@@ -25,7 +26,18 @@ def working(processes: int, job: Job) -> Iterator[Making]:
         yield lambda chunks: ((chunk, list(map(job, lean_samples(chunk)))) for chunk in chunks)
         return
     with Pool(processes, Options(), partial(_start, job)) as pool:
-        yield lambda chunks: ((chunk, list(map(_made, found))) for chunk, found in pool.run(chunks))
+        yield lambda chunks: _worked(pool, chunks)
+
+
+def _worked(pool: Pool, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Made]]]:
+    try:
+        for chunk, found in pool.run(chunks):
+            yield chunk, list(map(_made, found))
+    except RuleVerifierError as exc:
+        raise RuleVerifierError(
+            'worker processes end before they start: call build() below `if __name__ == "__main__":` of a script, '
+            "or use one process (--processes 1)"
+        ) from exc
 
 
 def _start(job: Job, options: Options) -> Worker:

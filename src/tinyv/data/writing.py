@@ -7,26 +7,32 @@ in time.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tinyv.errors import MissingExtraError, OutputError
-from tinyv.io.text import json_line
+from tinyv.io.text import json_line, parse_json
 
 Row = dict[str, Any]
 BATCH_ROWS = 1024
 TEXTS = ("question", "ground_truth", "answer", "category", "provenance", "proof", "data_source", "rationale")
 
 
-def write_part(path: Path, rows: Iterable[Row]) -> None:
-    """Write rows as JSON lines or as parquet, by the suffix. Raises OutputError, MissingExtraError."""
+def write_part(folder: Path, part: str, rows: Iterable[Row], kind: str) -> None:
+    """Write rows as JSON lines, and as parquet besides where `kind` says so. Raises OutputError, MissingExtraError."""
+    lines = folder / f"{part}.jsonl"
     try:
-        (_write_parquet if path.suffix == ".parquet" else _write_jsonl)(path, rows)
+        _write_jsonl(lines, rows)
+        if kind == "parquet":
+            with lines.open("rb") as file:
+                _write_parquet(folder / f"{part}.parquet", map(parse_json, file))
     except OSError as exc:
-        raise OutputError(f"cannot write {str(path)!r}: {exc.strerror or exc}: make room") from exc
+        raise OutputError(
+            f"cannot write {part!r} in {str(folder)!r}: {exc.strerror or exc}: make room"
+        ) from exc
 
 
 def check_format(name: str) -> None:
@@ -35,17 +41,17 @@ def check_format(name: str) -> None:
         _pyarrow()
 
 
-def dataset_info(files: Mapping[str, str]) -> str:
+def dataset_info(parts: Iterable[str]) -> str:
     """LLaMA-Factory's `dataset_info.json`: each part as `tinyv_PART`, chats in its sharegpt form."""
     tags = {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}
     entries = {
         f"tinyv_{part}": {
-            "file_name": file,
+            "file_name": f"{part}.jsonl",
             "formatting": "sharegpt",
             "columns": {"messages": "messages"},
             "tags": tags,
         }
-        for part, file in files.items()
+        for part in parts
     }
     return json.dumps(entries, indent=2) + "\n"
 
