@@ -182,11 +182,12 @@ def test_a_model_that_cannot_be_pushed_is_complete_and_the_token_is_not_told(
 ) -> None:
     out = tmp_path / "out"
     monkeypatch.setenv("HF_TOKEN", "hf_secretsecret")
-    done = run(inputs.command(out, *OPTIONS, "--max-steps", "1", "--push-to-hub", "me/mine"))
+    options = ("--precision", "bf16", "--max-steps", "1", "--push-to-hub", "me/mine")
+    done = run(inputs.command(out, *OPTIONS, *options))
     assert done.returncode == 2
     assert (
         "is complete, but was not pushed to 'me/mine' (--resume tries again)" in done.stderr.splitlines()[-1]
     )
     assert "secret" not in done.stderr + done.stdout
-    assert (out / "config.json").exists()
+    assert json.loads((out / "config.json").read_text())["dtype"] == "bfloat16"
     assert all("secret" not in path.read_text("utf-8", "ignore") for path in out.iterdir() if path.is_file())
