@@ -61,7 +61,7 @@ test-all: $(STAMP) $(SERVERS)/.installed test-train ## the tests against real se
 
 test-train: $(SERVERS)/.installed $(TRAIN)/.installed ## train a tiny model with TRL on the CPU and serve it
 	OMP_NUM_THREADS=1 TINYV_SERVERS_PYTHON=$(SERVERS)/bin/python $(TRAIN)/bin/python -m pytest -m train $$(grep -rl 'mark[.]train' tests --include='test_*.py')
-	$(TRAIN)/bin/python -m pytest tests/test_train_metrics.py
+	$(TRAIN)/bin/python -m pytest tests/test_train.py tests/test_train_files.py tests/test_train_metrics.py
 
 test-vllm: $(STAMP) $(VLLM)/.installed ## the same against vLLM on the CPU (3.5 GB; not in CI)
 	TINYV_VLLM_PYTHON=$(VLLM)/bin/python $(BIN)/python -m pytest -m vllm

@@ -231,6 +231,21 @@ def test_the_command_of_a_dry_run_is_a_run_on_as_many_devices(
     ]
 
 
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from tinyv.cli.main import main\n"
+        "try:\n"
+        "    main(['train', '--help'])\n"
+        "except SystemExit:\n"
+        "    found = {'torch', 'transformers', 'trl', 'datasets', 'numpy', 'matplotlib'} & set(sys.modules)\n"
+        "    sys.exit(str(found) if found else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "--learning-rate X" in done.stdout and "(default: 1e-05)" in done.stdout
+
+
 def test_one_device_needs_no_launcher_and_float32_is_told_to_it() -> None:
     assert command(["train", "a b"], 1, "bf16") == "tinyv train 'a b'"
     assert "--mixed_precision no" in command(["train"], 2, "float32")
