@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from building import (
     rows_of,
     written,
 )
+from hostile_texts import HOSTILE
 from tinyv.data import BuildOptions
 from tinyv.data.pair import Pair
 from tinyv.errors import ConfigError, DataError
@@ -106,6 +108,21 @@ def test_an_answer_that_no_verifier_is_asked_about_is_dropped_and_counted(tmp_pa
     )
     assert done.rows == {"train": 1}
     assert done.card["dropped"] == {"answer_too_long": 1}
+
+
+def test_hostile_texts_cost_no_run_and_little_time(tmp_path: Path) -> None:
+    rows = [
+        {"question": text, "ground_truth": gold}
+        for text in HOSTILE.values()
+        for gold in (text, "5")
+        if gold.strip()
+    ]
+    start = time.monotonic()
+    done = built(tmp_path, rows, [{**row, "answer": row["question"]} for row in rows])
+    assert time.monotonic() - start < 120
+    assert "internal_error" not in done.card["dropped"]
+    assert done.card["dropped"]["reference_too_long"] > 0
+    json.dumps(all_rows(done.folder), ensure_ascii=False).encode("utf-8")
 
 
 def test_shapes_of_references_are_all_read(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tinyv.cascade.samples import read_answer
 from tinyv.data import makers
 from tinyv.data.questions import digest
 from tinyv.data.reference import Reference
+from tinyv.llm.gates import MAX_CHARACTERS
 from tinyv.rules import get
 from tinyv.sample import Sample
 from tinyv.verdict import FAILURES, Outcome
@@ -74,6 +75,8 @@ class Job:
             return Made(dropped={"internal_error": 1})
 
     def _write(self, reference: Reference) -> Made:
+        if len(reference.ground_truth) > MAX_CHARACTERS:
+            return Made(dropped={"reference_too_long": 1})
         rng = Random(digest(str(self.seed), reference.question, reference.ground_truth))
         right = makers.right(reference, rng, self.weights, self.right) if self.right else []
         wrong = (

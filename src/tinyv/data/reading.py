@@ -15,6 +15,7 @@ from tinyv.data.reference import Reference
 from tinyv.data.tally import Tally
 from tinyv.errors import ConfigError
 from tinyv.io import BrokenRow, Row, read
+from tinyv.llm.gates import MAX_CHARACTERS
 from tinyv.llm.key import normalised
 from tinyv.sample import Sample
 from tinyv.scoring.chunks import Place
@@ -68,7 +69,9 @@ class Source:
 
     def _samples(self, path: Path) -> Iterator[Sample]:
         for row in rows(path):
-            if isinstance(row, Row) and (self._options.also_write or kind_of(row) is Kind.REFERENCE):
+            if not isinstance(row, Row) or len(row.sample.ground_truth) > MAX_CHARACTERS:
+                continue
+            if self._options.also_write or kind_of(row) is Kind.REFERENCE:
                 yield row.sample
 
     def _broken(self, file: str, row: BrokenRow) -> None:
