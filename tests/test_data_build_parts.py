@@ -78,7 +78,9 @@ def entries(**counts: int) -> list[Entry]:
     """So many right answers of each category of a program, and as many wrong ones as right ones in all."""
     names = [name for name, count in counts.items() for _ in range(count)]
     right = [Entry(n, 1, True, name, True, "train", n.to_bytes(8, "big")) for n, name in enumerate(names)]
-    wrong = [Entry(10**6 + n, 1, False, "sign", True, "train", n.to_bytes(8, "big")) for n in range(len(names))]
+    wrong = [
+        Entry(10**6 + n, 1, False, "sign", True, "train", n.to_bytes(8, "big")) for n in range(len(names))
+    ]
     return [*right, *wrong]
 
 
