@@ -14,6 +14,14 @@ _LEAD = re.compile(
     r"(?:answer|result|solution)\s*(?:is\b|:|=)\s*:?\s*(?=\S)",
     re.IGNORECASE,
 )
+_THEREFORE = r"(?:\\(?:therefore|Rightarrow|Longrightarrow|implies)(?![A-Za-z])|[∴⇒⟹]|=>)"
+_CONCLUSION = re.compile(rf"^\s*(?:\$\s*{_THEREFORE}\s*\$|(\${{0,2}})\s*{_THEREFORE})\s*(?=\S)")
+"""A sign for "therefore" in front of the whole, in dollars of its own or in those of the answer."""
+_REMARK = re.compile(
+    r"(\\text\s*\{\s*)?[(\[]\s*(?:the\s+|my\s+)?(?:final\s+)?(?:answer|result)\s*[)\]](?(1)\s*\})$",
+    re.IGNORECASE,
+)
+"""`(final answer)` behind an answer."""
 _CHINESE_LEAD = re.compile(r"^\s*(?:最终)?(?:答案|答)\s*(?:是|为|:|：)+\s*(?=\S)")
 _WRAPPERS = (
     ("$$", "$$"),
@@ -25,7 +33,8 @@ _WRAPPERS = (
     ('"', '"'),
     ("“", "”"),
 )
-_TRAILING = re.compile(r"(?:\s|\\ |\\,|[.。;；,，](?!\d))+$")
+_DANGLING = ".。;；,，"
+"""Stops that end a sentence or a clause."""
 _CONTENT = re.compile(r"[^\W_]|[∞∅ℝℤℕℚℂ①-⑳%°√π]|\\(?:infty|emptyset|varnothing|mathbb)", re.UNICODE)
 _EMPTY_SET = re.compile(r"^\{\s*\}$|\\\{\s*\\\}")
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\*?|\\.")
@@ -34,6 +43,8 @@ _CONTENT_COMMANDS = re.compile(
     r"|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|hbar|ell|varphi|varepsilon|sin|cos|tan|square|R|Z|N|Q)(?![a-zA-Z])"
 )
 MAX_ROUNDS = 8
+MAX_REMARK = 60
+"""A remark is looked for in so many last characters."""
 
 
 def bare_text(text: str) -> str:
@@ -53,13 +64,29 @@ _INVISIBLE = {ord(c): None for c in INVISIBLE}
 def _unwrap_once(text: str) -> str:
     text = _LEAD.sub("", text, count=1)
     text = _CHINESE_LEAD.sub("", text, count=1)
-    text = _TRAILING.sub("", text) or text
+    text = _CONCLUSION.sub(lambda match: match[1] or "", text, count=1)
+    text = _without_end(text) or text
     for opening, closing in _WRAPPERS:
         if len(text) > len(opening) + len(closing) and text.startswith(opening) and text.endswith(closing):
             inner = text[len(opening) : -len(closing)]
             if opening not in inner and closing not in inner:
                 return inner.strip()
     return _open_boxes(text)
+
+
+def _without_end(text: str) -> str:
+    """Without stops, blanks and spacing commands at the end, and a remark that this is the answer."""
+    end = len(text)
+    while end:
+        if text[end - 1].isspace() or text[end - 1] in _DANGLING:
+            end -= 1
+            spacing = end < len(text) and text[end] in " ,"
+            if spacing and end and text[end - 1] == "\\":
+                end -= 1
+        else:
+            break
+    remark = _REMARK.search(text[:end], max(0, end - MAX_REMARK))
+    return text[: remark.start()].rstrip() if remark and remark.start() else text[:end]
 
 
 def _open_boxes(text: str) -> str:
