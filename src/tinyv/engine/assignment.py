@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tinyv.engine.combine import any_of
 from tinyv.engine.context import Context
@@ -12,6 +13,7 @@ from tinyv.expr.nodes import (
     Call,
     Constant,
     Div,
+    Dots,
     Integer,
     Interval,
     Mul,
@@ -26,6 +28,8 @@ from tinyv.expr.nodes import (
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, incorrect, undecided
 
+_COARSER = ("too_few_digits", "coarser_rounding")
+"""Why a last part in decimals is left open although it only rounds what stands in front of it."""
 _CHANGES = (Symbol("\\Delta"), Symbol("\\delta"))
 
 
@@ -80,7 +84,7 @@ def assignment_of(node: Node) -> Assignment | None:
         return Assignment(node.terms[0], node.terms[1:])
     if not is_equation(node) or len(set(node.terms)) == 1:
         return None
-    name, *values = node.terms
+    name, *values = _said(node.terms)
     if isinstance(name, Constant) and len(values) == 1 and name.name in ("e", "i"):
         return Assignment(Symbol(name.name), tuple(values))
     if is_name(name) and not _occurs(name, values):
@@ -94,6 +98,12 @@ def assignment_of(node: Node) -> Assignment | None:
     if len(node.terms) == 2 and node.operators == ("~=",):
         return Assignment(Symbol(""), node.terms, defined=False)
     return None
+
+
+def _said(terms: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The parts of a chain without those that only say that steps were left out."""
+    said = tuple(term for term in terms if not isinstance(term, Dots))
+    return said if len(said) > 1 else terms
 
 
 def is_name(node: Node) -> bool:
@@ -254,7 +264,25 @@ def _sequence_term(function: Call, variable: Node) -> bool:
 def _chains(reference: tuple[Node, ...], answer: tuple[Node, ...], context: Context) -> Judgement:
     if len(reference) == 1:
         return _all_values(reference[0], answer, context)
-    return any_of((_all_values(value, answer, context) for value in reference), "different_value")
+    if len(answer) == 1:
+        return any_of((context.compare(value, answer[0]) for value in reference), "different_value")
+    return _two_chains(
+        [[context.compare(value, part) for value in reference] for part in answer], answer, context
+    )
+
+
+def _two_chains(parts: list[list[Judgement]], answer: tuple[Node, ...], context: Context) -> Judgement:
+    """Each part of the answer against all values of the reference: a part that only contradicts spoils the chain,
+    and the last part, which is what the chain comes to, has to be right itself."""
+    right = next((j for part in parts for j in part if j.correct), None)
+    if right is None:
+        return any_of((j for part in parts for j in part), "different_value")
+    accepted = [value for value, part in zip(answer, parts, strict=True) if any(j.correct for j in part)]
+    spoilt = any(any(j.incorrect for j in part) and not any(j.correct for j in part) for part in parts)
+    if spoilt or _contradict(accepted, context):
+        return undecided("conflicting_values")
+    last = any_of(parts[-1], "different_value")
+    return right if last.correct or last.reason in _COARSER else last
 
 
 def _any_value(values: tuple[Node, ...], answers: tuple[Node, ...], context: Context) -> Judgement:
@@ -267,7 +295,8 @@ def _all_values(reference: Node, values: tuple[Node, ...], context: Context) -> 
     if len(judgements) == 1:
         return judgements[0]
     right = [j for j in judgements if j.correct]
-    if right and not any(j.incorrect for j in judgements):
+    accepted = [value for value, judgement in zip(values, judgements, strict=True) if judgement.correct]
+    if right and not any(j.incorrect for j in judgements) and not _contradict(accepted, context):
         return right[0]
     if right:
         return undecided("conflicting_values")
@@ -276,3 +305,8 @@ def _all_values(reference: Node, values: tuple[Node, ...], context: Context) -> 
         if all(j.incorrect for j in judgements)
         else next(j for j in judgements if j.undecided)
     )
+
+
+def _contradict(values: list[Node], context: Context) -> bool:
+    """True if two neighbours differ, although each for itself would do (`6 mm = 6 km` for a bare 6)."""
+    return any(context.compare(x, y).incorrect for x, y in pairwise(values))
