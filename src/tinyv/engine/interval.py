@@ -8,8 +8,11 @@ from tinyv.engine.inequality import bracketed_set, real_set
 from tinyv.engine.parameters import parameter_of, with_same_parameter
 from tinyv.engine.realset import Piece, RealSet, canonical
 from tinyv.engine.trees import is_closed
-from tinyv.expr.nodes import Add, Neg, Node, NumberSet, Sequence
+from tinyv.expr.nodes import Add, Constant, Interval, Neg, Node, NumberSet, Relation, Sequence
 from tinyv.verdict import Judgement, correct, incorrect, undecided
+
+_UPWARD = {"<": True, "<=": True, ">": False, ">=": False}
+"""Signs of order, and whether they rise from left to right."""
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
@@ -23,6 +26,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         b = _by_brackets(answer)
     if a is None or b is None:
         return None
+    if _astray(reference) or _astray(answer):
+        return undecided("infinite_end_astray")
     if not a.pieces or not b.pieces:
         return _empty(a, b)
     judgement = compare_sets(a, b, context)
@@ -31,6 +36,34 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if a.variable and b.variable and a.variable != b.variable and judgement.correct:
         return undecided("different_names")
     return judgement
+
+
+def _astray(node: Node) -> bool:
+    """True if an interval goes up to minus infinity, or an inequality sets such a bound: that says nothing certain."""
+    if isinstance(node, Interval):
+        return _infinite(node.lower) > 0 or _infinite(node.upper) < 0
+    if isinstance(node, Sequence) and len(node.items) == 2 and node.brackets in ("()", "[]"):
+        return _infinite(node.items[0]) > 0 or _infinite(node.items[1]) < 0
+    if isinstance(node, Relation) and any(sign in _UPWARD for sign in node.operators):
+        return any(
+            _wrong_way(*step) for step in zip(node.terms, node.operators, node.terms[1:], strict=False)
+        )
+    return any(_astray(child) for child in node.children())
+
+
+def _wrong_way(left: Node, sign: str, right: Node) -> bool:
+    """`x < -\\infty`, `\\infty < x`."""
+    if sign not in _UPWARD:
+        return False
+    low, high = (left, right) if _UPWARD[sign] else (right, left)
+    return _infinite(low) > 0 or _infinite(high) < 0
+
+
+def _infinite(node: Node) -> int:
+    """1 for infinity, -1 for minus infinity, else 0."""
+    if isinstance(node, Neg):
+        return -_infinite(node.operand)
+    return int(node == Constant("infinity"))
 
 
 def _by_brackets(node: Node) -> RealSet | None:

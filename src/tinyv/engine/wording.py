@@ -15,6 +15,7 @@ from tinyv.expr.nodes import (
     Mul,
     Node,
     NumberSet,
+    Percent,
     Pow,
     Qualified,
     Relation,
@@ -49,6 +50,10 @@ _CHANGING = frozenset(
     "but instead other wrong incorrect false lakh crore score gross pairs pair 万 亿 千 百 倍 "
     "不 非 多 少 以上 以下".split()
 )
+_CLAIMS = frozenset(
+    "correct right true sure certain certainly certainty confident confidence accurate valid".split()
+)
+"""Beside a percentage these speak of the answer, and are no answer."""
 _IRREGULAR = {
     "children": "child",
     "people": "person",
@@ -70,6 +75,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     a, b = unwrap(reference), unwrap(answer)
     if a.changing or b.changing:
         return undecided("words_change_value")
+    if b.claims and not a.claims:
+        return undecided("claim_of_correctness")
     if ("ordinal" in a.nouns) != ("ordinal" in b.nouns) and not _which_one(reference, answer, context):
         return undecided("ordinal_or_cardinal")
     if a.nouns and b.nouns and not (a.nouns <= b.nouns or b.nouns <= a.nouns):
@@ -147,6 +154,7 @@ class Unwrapped:
         self.labels: frozenset[str] = frozenset()
         self.nouns: frozenset[str] = frozenset()
         self.changing = False
+        self.claims = False
         self.conditions: list[Node] = []
         self.integers: frozenset[str] = frozenset()
 
@@ -164,7 +172,7 @@ class Unwrapped:
 
 def unwrap(node: Node) -> Unwrapped:
     """Take off all words around a value."""
-    found = Unwrapped(node)
+    found, claims = Unwrapped(node), False
     while isinstance(found.node, Qualified):
         wrapper = found.node
         before, after = _words(wrapper.before), _words(wrapper.after)
@@ -175,6 +183,7 @@ def unwrap(node: Node) -> Unwrapped:
             found.node = Qualified(value, wrapper.before, wrapper.after[len(scale) :].strip())
             continue
         found.changing = found.changing or bool((before | after) & _CHANGING)
+        claims = claims or bool((before | after) & _CLAIMS)
         found.before |= before - _NEUTRAL
         found.labels |= before - _EMPTY
         found.nouns |= frozenset("ordinal" if word in ORDINALS else _stem(word) for word in after - _EMPTY)
@@ -182,6 +191,7 @@ def unwrap(node: Node) -> Unwrapped:
             found.conditions.append(wrapper.condition)
             found.integers |= _integers(wrapper.condition)
         found.node = wrapper.value
+    found.claims = claims and isinstance(found.node, Percent)
     return found
 
 

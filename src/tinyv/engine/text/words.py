@@ -24,6 +24,16 @@ SENTENCE_WORDS: Final = 4
 """A reference of at least so many words may be a sentence around one decisive name."""
 
 _ITEM = re.compile(r"\s*(?:[,;、，；]|\band\b|&|和|与)\s*(?:and\b\s*)?")
+_NUMERALS = (
+    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty "
+    "ninety hundred thousand million billion half"
+).replace(" ", "|")
+_COUNT = re.compile(rf"\d|\b(?:one|{_NUMERALS})\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"\s*[-+$€£¥~≈]?\s*(?:(?:about|approximately|around|roughly|an?)\s+)?(?:[-+$€£¥]?\d|(?:one|{_NUMERALS})\b)",
+    re.IGNORECASE,
+)
+"""A count in front: `60 miles`, `about ten dollars`."""
 _ORDER_ASKED = re.compile(
     r"\b(?:order(?:ed)?|rank\w*|arrange\w*|sequence|sort|respective\w*"
     r"|from .{1,30} to|first .{1,80} second)\b"
@@ -68,18 +78,25 @@ def _same_words(reference: str, answer: str) -> Judgement | None:
 def alternatives_of(reference: str) -> frozenset[str]:
     """The folded alternatives of `lamina dura/alveolar process`; empty if the slash says something else.
 
-    At least two must be words, none may exclude another (`yes/no`), and the whole may not be a unit (`km/h`).
+    At least two must be words, none may exclude another (`yes/no`), and the whole may not be a unit (`km/h`) or a
+    quantity (`60 miles/hour`).
     """
     parts = [part for part in plain(reference).split("/") if part.strip()]
     if not 2 <= len(parts) <= MAX_ALTERNATIVES or sum(map(is_words, parts)) < 2 or _slash_word(reference):
         return frozenset()
-    if parse_unit(reference) is not None or _exclusive(parts):
+    if parse_unit(reference) is not None or _is_rate(parts) or _exclusive(parts):
         return frozenset()
     return frozenset(filter(None, map(fold_words, parts)))
 
 
 def _slash_word(text: str) -> bool:
     return bool(re.search(r"\b(?:and/or|n/a|either/or|w/o|c/o)\b", text, re.IGNORECASE))
+
+
+def _is_rate(parts: list[str]) -> bool:
+    """True for a number of something "per" something else (`60 miles/hour`), which names one thing and no two."""
+    per = len(parts) == 2 and len(parts[1].split()) == 1 and not _COUNT.search(parts[1])
+    return per and _COUNTED.match(parts[0]) is not None
 
 
 def _exclusive(parts: list[str]) -> bool:
