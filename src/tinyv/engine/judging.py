@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tinyv.engine.context import Context
+from tinyv.engine.hedges import compare_hedged
 from tinyv.engine.parts import compare_parts
 from tinyv.engine.phrases import tree_of_words
 from tinyv.engine.policy import DEFAULT, Policy
@@ -79,6 +80,9 @@ def _as_text(reference: str, answer: str, context: Context) -> Judgement | None:
     parts = compare_parts(reference, answer, lambda x, y: compare(x, y, context.question, context.policy))
     if parts is not None:
         return parts
+    hedged = compare_hedged(reference, answer, lambda x, y: compare(x, y, context.question, context.policy))
+    if hedged is not None:
+        return hedged
     question = context.question
     chosen = _choice(reference, answer, context)
     if isinstance(chosen, Judgement):

@@ -30,6 +30,13 @@ _SPACED = re.compile(r"([A-J])\s+(.+)", re.DOTALL)
 _JOINT = r"\s*(?:,|;|and\b|&|和|与)\s*(?:and\b\s*)?"
 _MANY = re.compile(rf"[(\[]?[A-J][)\]]?(?:{_JOINT}[(\[]?[A-J][)\]]?)+")
 _GLUED = re.compile(r"[A-J]{2,6}")
+_SECOND = re.compile(
+    r"(?:\b(?:option|choice|answer)\s{1,3}(?:is\s{1,3})?[(\[]?|[(\[]\s?"
+    r"|\b(?:or|rather|actually|maybe|perhaps|possibly|probably|wait|no|instead|correction|not)\b\W{1,3}"
+    r"(?:[a-z]{1,12}\W{1,3}){0,4}[(\[]?|或)([A-J])(?![A-Za-z'])",
+    re.IGNORECASE,
+)
+"""Another letter that is named as a choice, or behind a hedge: `or rather option B`, `wait, (C)`."""
 _ORDER_ASKED = re.compile(
     r"\b(?:order|rank|arrange|sequence|sort|from .{1,30} to)\b|顺序|排列|依次", re.IGNORECASE
 )
@@ -105,6 +112,8 @@ def compare_choice(
     same = same_text or _written_alike
     if any(_conflict(pick, options, same) for pick in (wanted, given)):
         return undecided("choice_text_conflict")
+    if not options and not wanted.text and _names_another(given):
+        return undecided("several_choices")
     if wanted.letters == given.letters:
         clash = not options and wanted.text and given.text and not same(wanted.text, given.text)
         return undecided("choice_text_conflict") if clash else correct("same_choice")
@@ -174,6 +183,12 @@ def _certain(wanted: Pick, given: Pick, options: dict[str, str]) -> bool:
 def _conflict(pick: Pick, options: dict[str, str], same: SameText) -> bool:
     """True if the text beside the letter is not that option's."""
     return bool(pick.text) and pick.letters in options and not _agree(pick.text, options[pick.letters], same)
+
+
+def _names_another(pick: Pick) -> bool:
+    """True if the text beside the letter goes on to another letter."""
+    found = {match[1] for match in _SECOND.finditer(pick.text) if match[1].isupper()}
+    return not found <= set(pick.letters)
 
 
 def _agree(text: str, option: str, same: SameText) -> bool:
