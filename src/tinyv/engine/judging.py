@@ -162,7 +162,8 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
         if isinstance(first, Unreadable) or isinstance(second, Unreadable):
             continue
         if compare_nodes(first, second, context).correct:
-            return undecided(doubt) if doubt else correct("same_under_other_reading")
+            found = undecided(doubt) if doubt else correct("same_under_other_reading")
+            return restated(first, second, context) or found
     if judgement.incorrect and not isinstance(a, Unreadable) and not isinstance(b, Unreadable):
         return undecided("perhaps_a_word") if may_be_word(answer, b, a, context) else judgement
     return judgement

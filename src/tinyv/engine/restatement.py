@@ -10,6 +10,8 @@ from tinyv.engine.assignment import is_name
 from tinyv.engine.context import Context
 from tinyv.engine.formulas import formulas_of
 from tinyv.engine.text.choice import choices_in
+from tinyv.engine.trees import is_equation
+from tinyv.engine.wording import unwrap
 from tinyv.expr.nodes import (
     Add,
     Constant,
@@ -22,8 +24,10 @@ from tinyv.expr.nodes import (
     Neg,
     Node,
     Percent,
+    Qualified,
     Quantity,
     Relation,
+    Sequence,
     Symbol,
     Words,
 )
@@ -35,14 +39,41 @@ _DIGITS = re.compile(r"\d{1,18}")
 
 def restated(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """UNDECIDED if the answer is a formula of the question and not the reference in another arrangement."""
-    if not context.question or is_value(answer) or choices_in(context.question):
+    if not context.question or choices_in(context.question):
         return None
-    form = arrangement(answer)
-    if form == arrangement(reference):
+    known, said = arrangement(_said(reference)), _parts(_said(answer))
+    if any(arrangement(part) == known for part in said):
         return None
-    if form in formulas_of(context.question) or _only_numbers_of_question(reference, answer, context):
-        return undecided("restatement")
-    return None
+    return undecided("restatement") if all(_repeats(reference, part, context) for part in said) else None
+
+
+def _said(node: Node) -> Node:
+    """What stands behind words, a unit, braces and an added zero: none of them works anything out."""
+    if isinstance(node, Qualified):
+        return _said(unwrap(node).node)
+    if isinstance(node, Quantity):
+        return _said(next(node.children()))
+    if isinstance(node, Sequence) and len(node.items) == 1:
+        return _said(node.items[0])
+    if isinstance(node, Add):
+        terms = tuple(term for term in node.terms if term != Integer(0))
+        return _said(terms[0]) if len(terms) == 1 else node
+    return node
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """The values of a chain of equals signs, of which one that says more is enough; else the answer itself."""
+    if not isinstance(node, Relation) or not is_equation(node):
+        return (node,)
+    return tuple(_said(term) for term in node.terms if not is_name(term)) or (node,)
+
+
+def _repeats(reference: Node, answer: Node, context: Context) -> bool:
+    if is_value(answer):
+        return False
+    return arrangement(answer) in formulas_of(context.question) or _only_numbers_of_question(
+        _said(reference), answer, context
+    )
 
 
 def _only_numbers_of_question(reference: Node, answer: Node, context: Context) -> bool:
