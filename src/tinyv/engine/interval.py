@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
 from tinyv.engine.inequality import bracketed_set, real_set
+from tinyv.engine.orders import contradict
 from tinyv.engine.parameters import parameter_of, with_same_parameter
 from tinyv.engine.realset import Piece, RealSet, canonical
 from tinyv.engine.trees import is_closed
@@ -17,6 +18,8 @@ _UPWARD = {"<": True, "<=": True, ">": False, ">=": False}
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Two subsets of the reals, at least one of them certainly so; None otherwise."""
+    if contradict(reference, answer):
+        return incorrect("different_order")
     a, b = real_set(reference), real_set(answer)
     if a is None and b is None:
         return None
