@@ -27,8 +27,8 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-run: $(STAMP) ## score examples/rollouts.jsonl, print a table, write runs/rollouts.verdicts.jsonl
-	$(BIN)/tinyv score examples/rollouts.jsonl --out runs/rollouts.verdicts.jsonl --overwrite
+run: $(STAMP) ## score examples/rollouts.jsonl by rules and nano, print a table, write runs/rollouts.verdicts.jsonl
+	$(BIN)/tinyv score examples/rollouts.jsonl --model nano --out runs/rollouts.verdicts.jsonl --overwrite
 
 test: $(STAMP) ## run the test suite
 	$(BIN)/python -m pytest

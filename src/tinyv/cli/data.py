@@ -84,6 +84,14 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write answers to the questions of rollouts and labelled rows, too",
     )
+    add(
+        "--slips",
+        type=int,
+        default=1,
+        metavar="N",
+        help="wrong answers made from right ones by a slip: from N of those written to a reference, and N from each "
+        "right answer of others with --also-write (default: 1)",
+    )
 
 
 def _add_prompt(parser: argparse.ArgumentParser) -> None:
@@ -202,6 +210,7 @@ def _options(args: argparse.Namespace) -> BuildOptions:
         right_share=args.right_share,
         excess=args.excess,
         also_write=args.also_write,
+        slips=args.slips,
         prompt=args.prompt,
         prompt_config=args.prompt_config,
         prompt_model=args.prompt_model,

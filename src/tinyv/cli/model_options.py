@@ -56,7 +56,12 @@ def add_model(parser: argparse.ArgumentParser, *, required: bool = False) -> Non
         help="upstream's tinyv_config.json, for the template of a published model",
     )
     add("--no-question", action="store_true", help="leave the question out of the prompt")
-    add("--threshold", type=float, metavar="T", help="accept from this p_correct on (default: 0.5; nano: as calibrated)")
+    add(
+        "--threshold",
+        type=float,
+        metavar="T",
+        help="accept from this p_correct on (default: 0.5, nano: as calibrated)",
+    )
     add("--api-key-env", metavar="VAR", help="environment variable that holds the key")
     add("--cache", metavar="DIR", help="keep decisions on disk (pip install 'tinyv[cache]')")
     add("--timeout", type=float, metavar="S", help="seconds for one request (default: 30)")

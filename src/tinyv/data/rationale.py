@@ -19,6 +19,8 @@ MISTAKES = {
     "neighbouring_choice": "names another choice",
     "negated": "says the opposite",
     "other_entity": "names something else",
+    "other_word": "has another word where the reference says something else",
+    "other_number_in_words": "has another number among its words",
     "near_miss": "is close to the reference, but another value",
     "operator": "has another operation or function",
     "term_factor": "has a term or a factor too many or too few",

@@ -35,7 +35,8 @@ class NanoConfig:
             raise ConfigError(f"threshold must be a number from 0 to 1, found {threshold!r}")
         if self.folder and not (Path(self.folder) / "nano.onnx").is_file():
             raise ConfigError(
-                f"no nano in {self.folder!r}: name a folder with nano.onnx and nano.json, as `tinyv train --base nano` writes"
+                f"no nano in {self.folder!r}: name a folder with nano.onnx and nano.json, as `tinyv train --base nano` "
+                "writes them"
             )
 
 

@@ -13,7 +13,7 @@ from cachetools import LRUCache
 
 from tinyv.llm.query import CACHED, CALLED, SHARED, Decision, Opinion, Query, decided
 from tinyv.nano.config import NAME, NanoConfig
-from tinyv.nano.encoding import Encoded, encoded
+from tinyv.nano.features import features_of
 from tinyv.nano.runtime import MAX_BATCH, Runtime
 from tinyv.verdict import Outcome
 
@@ -89,9 +89,9 @@ class NanoModel:
         return self._told(queries, known, scored)
 
     def _scored(self, queries: Sequence[Query]) -> dict[_Pair, _Scored]:
-        """What the network says of each; None for a pair that could not be encoded, which is a defect of ours."""
+        """What the network says of each; None for a pair that could not be read, which is a defect of ours."""
         start = monotonic()
-        pairs = [_encoded(query) for query in queries]
+        pairs = [_features(query) for query in queries]
         scores = iter(self._runtime.p_correct([pair for pair in pairs if pair is not None]))
         found = [None if pair is None else next(scores) for pair in pairs]
         each = (monotonic() - start) / len(queries)
@@ -122,12 +122,10 @@ class NanoModel:
         return decisions
 
 
-def _encoded(query: Query) -> Encoded | None:
+def _features(query: Query) -> list[float] | None:
     try:
-        return encoded(query.question, query.ground_truth, query.answer, query.judgement)
-    except (
-        Exception
-    ):  # the boundary to a trainer: a defect in a feature must not end a run, nor look like a verdict
+        return features_of(query.question, query.ground_truth, query.answer, query.judgement)
+    except Exception:  # noqa: BLE001 - a defect in a feature must not end a run, nor look like a verdict
         _log.exception("nano could not read a pair; it stays UNDECIDED")
         return None
 

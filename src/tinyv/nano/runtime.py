@@ -1,4 +1,4 @@
-"""Run nano's network by ONNX Runtime: loaded once, at first use, one thread, the same figures in every batch."""
+"""Run nano by ONNX Runtime: loaded once, at first use, one thread, the same figures alone and in a batch."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tinyv.nano.encoding import Encoded, batched
+from tinyv.errors import ConfigError
 from tinyv.nano.weights import Weights, load
 
 if TYPE_CHECKING:
-    import numpy
     import onnxruntime
 
+INPUT, OUTPUT = "features", "p_correct"
 MAX_BATCH = 64
-"""Pairs in one call of the network."""
+"""Pairs in one call of the runtime."""
 
 
 class Runtime:
-    """Scores pairs; safe from threads. Raises ConfigError at first use if the weights cannot be read."""
+    """Scores pairs by their features; safe from threads."""
 
     def __init__(self, folder: str = "") -> None:
         self._folder = folder
@@ -27,43 +27,37 @@ class Runtime:
 
     @property
     def weights(self) -> Weights:
-        """What was loaded."""
+        """What was loaded. Raises ConfigError at first use if it cannot be read."""
         return self._open()[0]
 
-    def p_correct(self, pairs: Sequence[Encoded]) -> list[float]:
-        """The probability that each answer is right, in order.
+    def p_correct(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """The probability that each answer is right, in order; a row holds the features of `features.NAMES`."""
+        import numpy as np  # here, so that importing tinyv loads no numpy
 
-        Pairs of similar length go together, so that little is padding.
-        """
         session = self._open()[1]
-        found = [0.0] * len(pairs)
-        by_length = sorted(range(len(pairs)), key=lambda place: len(pairs[place].tokens.ids))
-        for start in range(0, len(by_length), MAX_BATCH):
-            places = by_length[start : start + MAX_BATCH]
-            for place, p in zip(places, _scores(session, [pairs[i] for i in places]), strict=True):
-                found[place] = float(p)
+        found: list[float] = []
+        for start in range(0, len(rows), MAX_BATCH):
+            batch = np.array(rows[start : start + MAX_BATCH], np.float32)
+            [scores] = session.run([OUTPUT], {INPUT: batch})
+            found += map(float, scores.reshape(-1))
         return found
 
     def _open(self) -> tuple[Weights, onnxruntime.InferenceSession]:
         with self._lock:
             if self._loaded is None:
                 weights = load(self._folder)
-                self._loaded = weights, _session(weights.network)
+                self._loaded = weights, session_of(weights.network)
             return self._loaded
 
 
-def _session(network: bytes) -> onnxruntime.InferenceSession:
+def session_of(network: bytes) -> onnxruntime.InferenceSession:
+    """A session with one thread. Raises ConfigError for bytes that are no network."""
     import onnxruntime as ort  # here, so that importing tinyv loads no runtime
 
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return ort.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-
-
-def _scores(session: onnxruntime.InferenceSession, pairs: Sequence[Encoded]) -> numpy.ndarray:
-    batch = batched(pairs)
-    wanted = {each.name for each in session.get_inputs()}
-    given = {name: value for name, value in batch._asdict().items() if name in wanted}
-    [scores] = session.run(["p_correct"], given)
-    return scores.reshape(-1)
+    try:
+        return ort.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    except Exception as exc:
+        raise ConfigError(f"nano.onnx is no network that ONNX Runtime can load: {exc!r:.200}") from exc

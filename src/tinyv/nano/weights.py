@@ -1,4 +1,4 @@
-"""What a trained nano consists of: a network in ONNX, and a card with its threshold and what it was made from."""
+"""What a trained nano consists of: its trees in ONNX, and a card with its threshold and what it was made from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 
 from tinyv.errors import ConfigError
 from tinyv.nano.features import NAMES
-from tinyv.nano.tokens import BITS, BUCKETS
 
 NETWORK, CARD = "nano.onnx", "nano.json"
 
@@ -34,15 +33,21 @@ def load(folder: str = "") -> Weights:
     try:
         network = (place / NETWORK).read_bytes()
         card = json.loads((place / CARD).read_text("utf-8"))
-    except (OSError, ValueError) as exc:
-        raise ConfigError(f"cannot read a nano from {str(place)!r}: {exc}") from exc
-    if card.get("inputs") != inputs_digest():
+        threshold, inputs = float(card["threshold"]), card["inputs"]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ConfigError(f"cannot read a nano from {str(place)!r}: {exc!r:.200}") from exc
+    if inputs != inputs_digest():
         raise ConfigError(
-            f"the nano in {str(place)!r} was trained on other features: train it again with this version"
+            f"the nano in {str(place)!r} was trained on other features: train it again with this version of tinyv"
         )
-    return Weights(network, float(card["threshold"]), f"nano@{sha256(network).hexdigest()[:8]}", card)
+    return Weights(network, threshold, name_of(network), card)
+
+
+def name_of(network: bytes) -> str:
+    """What verdicts and caches know these weights by."""
+    return f"nano@{sha256(network).hexdigest()[:8]}"
 
 
 def inputs_digest() -> str:
-    """Changes when the inputs of the network do, so that old weights are never fed new features."""
-    return sha256(" ".join((*NAMES, *BITS, str(BUCKETS))).encode()).hexdigest()[:16]
+    """Changes when the features do, so that old weights are never fed new ones."""
+    return sha256(" ".join(NAMES).encode()).hexdigest()[:16]

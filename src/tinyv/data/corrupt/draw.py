@@ -18,8 +18,12 @@ Made = tuple[str, str, str, str]
 """Answer, kind, name of the maker, proof."""
 AGAIN = 0.5
 """How much less likely a kind becomes each time that it was drawn for the same reference."""
-AS_THEY_ARE = frozenset(("neighbouring_choice", "negated", "superset"))
+AS_THEY_ARE = frozenset(("neighbouring_choice", "negated", "superset", "other_number_in_words"))
 """Kinds whose makers choose the clothes themselves, or where words and mathematics mix."""
+
+
+IN_WORDS = frozenset(("other_entity", "other_word"))
+"""Kinds whose candidates are words."""
 
 
 def mistakes(
@@ -64,7 +68,7 @@ def _dressed(candidate: str, kind: str, reference: Reference, rng: random.Random
     if kind in ATTACKS or kind in AS_THEY_ARE:
         return candidate
     type_name = type_of(reference.question, reference.text)
-    if kind == "other_entity":
+    if kind in IN_WORDS:
         dressed = dressed_words(candidate, reference.question, type_name, rng)
     else:
         dressed = dressed_mathematics(candidate, rng)

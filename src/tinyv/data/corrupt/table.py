@@ -16,6 +16,7 @@ from tinyv.data.corrupt import (
     symbols,
     units,
     variables,
+    words,
 )
 from tinyv.data.corrupt.attacks import attack
 from tinyv.data.corrupt.contract import Mistake
@@ -40,6 +41,8 @@ MISTAKES: dict[str, tuple[Mistake, ...]] = {
     "neighbouring_choice": (choices.neighbouring_choice, choices.neighbouring_option),
     "negated": (sentences.opposite_answer, sentences.opposite_phrase, sentences.negated_sentence),
     "other_entity": (entities.other_entity,),
+    "other_word": (words.other_word,),
+    "other_number_in_words": (words.number_in_sentence,),
     "near_miss": (numbers.off_by_one, numbers.scaled_number, numbers.off_in_formula, numbers.number_word),
     "operator": (signs.wrong_operator, signs.wrong_function),
     "term_factor": (
@@ -108,6 +111,8 @@ CONSTRUCTED: frozenset[Mistake] = frozenset(
         variables.renamed_variable,
         symbols.foreign_symbol,
         sentences.negated_sentence,
+        words.other_word,
+        words.number_in_sentence,
         MISTAKES["superset"][2],
     )
 )
@@ -116,7 +121,7 @@ CONSTRUCTED: frozenset[Mistake] = frozenset(
 
 _EVERYWHERE = 0.06
 """Weight of a kind that fits every reference; there are many of them."""
-_WEIGHTS = {"other_entity": 2.0, "extra_solution": 0.5, "superset": _EVERYWHERE}
+_WEIGHTS = {"other_entity": 2.0, "other_number_in_words": 2.0, "extra_solution": 0.5, "superset": _EVERYWHERE}
 
 
 def default_weights() -> dict[str, float]:

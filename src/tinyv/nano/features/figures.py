@@ -20,8 +20,8 @@ _NUMBER = re.compile(r"-?(?:\d+(?:,\d{3})+|\d+)(?:\.\d+)?")
 _WORDS = {
     name: float(value)
     for value, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen twenty".split()
     )
 } | {
     "first": 1.0,
@@ -37,7 +37,7 @@ STRICT, LOOSE = 1e-6, 0.006
 
 
 def values(texts: Texts) -> list[float]:
-    """The features of `NAMES`, in order; -1 where the reference has no number."""
+    """The features of `NAMES`, in order; where nothing is wanted, all of it was found."""
     wanted, given = numbers_of(texts.ground_truth), numbers_of(texts.answer)
     asked = numbers_of(texts.question)
     new = [x for x in given if not _among(x, asked, STRICT) and not _among(x, wanted, LOOSE)]
@@ -82,7 +82,7 @@ def _float(text: str) -> float:
 
 def _share(wanted: Sequence[float], given: Sequence[float], tolerance: float) -> float:
     if not wanted:
-        return -1.0
+        return 1.0
     return sum(_among(x, given, tolerance) for x in wanted) / len(wanted)
 
 

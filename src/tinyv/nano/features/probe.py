@@ -24,8 +24,8 @@ from tinyv.nano.features.texts import Texts
 
 NAMES = (
     "read_reference", "read_answer", "same_kind", "steps_ratio", "symbols_missing", "symbols_new", "raw_ratio",
-    "raw_size", "folded_ratio", "folded_size", "folded_same", "paired_ratio", "paired_size", "paired_same", "sign_turned",
-    "values_known",
+    "raw_size", "folded_ratio", "folded_size", "folded_same", "paired_ratio", "paired_size", "paired_same",
+    "sign_turned", "values_known",
 )  # fmt: skip
 BITS = 64
 _NOTHING = [0.0] * (len(NAMES) - 3)

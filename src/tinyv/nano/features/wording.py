@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log1p
 
-from tinyv.nano.features.texts import Texts, words_of
+from tinyv.nano.features.texts import MAX_CHARACTERS, Texts, alternatives_of, content_of, words_of
 
 NEGATIONS = frozenset(
     "not no never nor neither none without cannot can't isn't doesn't wasn't aren't didn't".split()
@@ -21,7 +22,10 @@ NAMES = (
     "asked_share_of_reference", "answer_asked_share", "length_reference", "length_answer", "length_ratio",
     "negations_differ", "negation_before", "hedges", "capitals_new", "initials", "trigrams", "trigrams_within",
     "yes_no_differ", "yes_no_same", "has_question", "compact_within", "reference_within_question", "unique_words",
+    "answer_within", "answer_ends_reference", "items_wanted", "items_given", "items_found", "items_new",
+    "reference_is_sentence", "answer_share_of_reference", "strange_short_words",
 )  # fmt: skip
+_ITEM = re.compile(r"[,;、，；]|\band\b|&|\n")
 _YES = {"yes": 1, "true": 1, "correct": 1, "no": -1, "false": -1, "incorrect": -1, "not": -1}
 
 
@@ -43,9 +47,9 @@ def values(texts: Texts) -> list[float]:
     compact, short = "".join(best), "".join(content)
     return [
         recall,
-        _recall(news, have) if news else -1.0,
+        _recall(news, have) if news else 1.0,
         shared / max(1, len(content)),
-        sum(word in wanted for word in own) / len(own) if own else -1.0,
+        sum(word in wanted for word in own) / max(1, len(own)),
         len(have & set(best)) / max(1, len(have | set(best))),
         near,
         log1p(len(missing)),
@@ -76,7 +80,39 @@ def values(texts: Texts) -> list[float]:
         float(len(compact) > 2 and compact in short),
         _recall(best, asked),
         len(have) / max(1, len(given)),
+        *_as_part(best, content),
+        *_as_lists(texts),
+        float(len(best) > 3 and len(words_of(texts.ground_truth)) > len(best)),
+        len(content) / max(1, len(best)) if len(content) < len(best) else 1.0,
+        log1p(sum(len(word) < 4 and word not in best for word in own)),
     ]
+
+
+def _as_part(best: Sequence[str], content: Sequence[str]) -> tuple[float, float]:
+    """Whether the answer stands in a row in the reference, and whether the reference ends with it."""
+    size = len(content)
+    if not 0 < size < len(best):
+        return 0.0, 0.0
+    answer = tuple(content)
+    rows = [tuple(best[at : at + size]) == answer for at in range(len(best) - size + 1)]
+    return float(any(rows)), float(rows[-1])
+
+
+def _as_lists(texts: Texts) -> tuple[float, float, float, float]:
+    """Items of both sides: how many there are, the share of the reference's found whole, and new ones."""
+    wanted, given = _items(texts.ground_truth), _items(texts.answer)
+    have = frozenset(texts.given)
+    known = frozenset(words_of(texts.ground_truth)) | texts.asked
+    found = sum(all(word in have for word in item) for item in wanted)
+    new = sum(not any(word in known for word in item) for item in given)
+    return log1p(len(wanted)), log1p(len(given)), found / max(1, len(wanted)), log1p(new)
+
+
+@lru_cache(maxsize=4096)
+def _items(text: str) -> tuple[tuple[str, ...], ...]:
+    """Content words of what commas and "and" part; the first alternative of a reference with several."""
+    parts = _ITEM.split(alternatives_of(text[:MAX_CHARACTERS])[0])
+    return tuple(words for part in parts[:24] if (words := content_of(words_of(part))))
 
 
 def _recall(wanted: Sequence[str], have: frozenset[str]) -> float:

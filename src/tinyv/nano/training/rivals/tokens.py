@@ -1,4 +1,4 @@
-"""Text to tokens for nano's network: three hashed ids and a few bits per token, no vocabulary file.
+"""Text to tokens for the networks: three hashed ids and a few bits per token, no vocabulary file.
 
 A token is a LaTeX command, a word, a single letter, up to three digits, or another sign. What it is called matters less
 to the network than where else it stands, so each token says whether the other side, and the question, have it too.
@@ -16,6 +16,8 @@ from zlib import crc32
 
 from tinyv.nano.features.texts import SAME_SIGN, STOP, STRIPPED
 
+IDS = 3
+"""Ids per token: of the whole, of its beginning, of its end."""
 BUCKETS = 8192
 """Ids of tokens; 0 is padding."""
 MAX_REFERENCE, MAX_ANSWER = 48, 72
