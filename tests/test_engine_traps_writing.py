@@ -52,3 +52,68 @@ def test_a_choice_that_goes_on_to_another_letter_is_no_choice() -> None:
     )
     assert compare("C", "(C) 12 or more").correct
     assert compare("C", "C. The others or both fail").correct
+
+
+# --- layout --------------------------------------------------------------------------------------------------
+
+
+def test_a_dash_and_a_blank_before_several_lines_are_bullets_and_may_be_meant_as_signs() -> None:
+    assert compare("58, 6", "- 58\n- 6").correct
+    assert compare("-5, -6", "- 5\n- 6").reason == "bullets_or_minus"
+    refuted("58, 6", "- 58\n- 7")
+    refused("-58, -6", "- 58\n- 7", "- 58\n- -6")
+
+
+def test_a_colon_behind_a_name_is_no_ratio_of_the_name() -> None:
+    assert compare("t=9", "t: 9").correct
+    refuted("t=9", "t: 8")
+    refused("t=9, u=1", "t: 1, u: 9", "u: 9, t: 1")
+    refused("t=9", "u: 9")
+
+
+def test_years_with_a_slash_are_a_fraction_only_where_no_year_is_asked_for() -> None:
+    assert compare("1911/1912", "1911", "When was it built?").correct
+    refused("1911/1912", "1910", "1911-1912", "1912 or 1913", "1911/1913", question="When was it built?")
+    refused("1911/1912", "1911", question="Simplify the fraction.")
+
+
+def test_tuples_are_the_rows_of_a_matrix_and_never_its_columns() -> None:
+    matrix = r"\begin{pmatrix}4&5\\6&7\end{pmatrix}"
+    assert compare(matrix, "((4,5),(6,7))").correct
+    refused(matrix, "((4,6),(5,7))", "((4,5),(6,8))", "(4,5,6,7)", "((4,5,6,7))")
+    refused("(4,5),(6,7)", matrix)
+
+
+# --- echoes and claims ---------------------------------------------------------------------------------------
+
+
+def test_words_around_the_formula_of_the_question_do_not_make_it_an_answer() -> None:
+    question = "Evaluate: $(5^2)^2$"
+    refused(
+        "625",
+        question,
+        "It is the $(5^2)^2$",
+        "$n=(5^2)^2$",
+        "$(5^2)^2$ units",
+        "So: $(5^2)^2+0$",
+        question=question,
+    )
+    assert compare("625", "$(5^2)^2=625$", question).correct
+
+
+def test_a_claim_of_correctness_is_not_the_number_one() -> None:
+    refused("1", "100% correct", r"100\% sure", "I am 100% certain", "It is 100% right.")
+
+
+def test_a_part_of_a_rate_is_no_alternative_to_it() -> None:
+    refused("70 miles/hour", "hour", "miles", "70 hours")
+
+
+def test_no_interval_goes_up_to_minus_infinity() -> None:
+    refused(r"[6,\infty)", r"[6,-\infty)", r"6\le x<-\infty", r"x\in[6,-\infty)")
+    refused(r"\mathbb{R}", r"(\infty,-\infty)", r"x<-\infty")
+
+
+def test_strict_orders_of_the_same_terms_contradict_each_other() -> None:
+    refuted("a<b<c", "b<a<c", "c<b<a", "a>b>c", "b>c>a")
+    refused(r"a\le b\le c", r"b\le a\le c", "a<b<c")

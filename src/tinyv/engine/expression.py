@@ -185,10 +185,15 @@ def _without_constant(node: Node) -> Node | None:
     """The sum without its arbitrary constant; None if it has none."""
     if not isinstance(node, Add):
         return None
-    kept = tuple(t for t in node.terms if not (isinstance(t, Symbol) and t.name in _CONSTANT_NAMES))
+    kept = tuple(t for t in node.terms if not _is_constant(t.operand if isinstance(t, Neg) else t))
     if len(kept) != len(node.terms) - 1:
         return None
     return kept[0] if len(kept) == 1 else Add(kept)
+
+
+def _is_constant(term: Node) -> bool:
+    """True for an arbitrary constant; with a minus in front it runs through the same numbers."""
+    return isinstance(term, Symbol) and term.name in _CONSTANT_NAMES
 
 
 def _differ_by_constant(first: Node, second: Node) -> bool:

@@ -78,8 +78,10 @@ def _certainly_family(node: Node, context: Context) -> bool:
 def _against_other(other: Node) -> Judgement | None:
     """A family against finitely many numbers is certainly different; against anything else nothing is said."""
     items = other.items if isinstance(other, (Sequence, Alternatives)) else (other,)
+    if contains(other, (Words, Qualified)):
+        return undecided("words_around_value")
     values = [assignment.values[-1] if (assignment := assignment_of(i)) else i for i in items]
-    if values and all(is_closed(v) and not isinstance(v, Words) for v in values):
+    if values and all(map(is_closed, values)):
         return incorrect("family_against_numbers")
     return None
 

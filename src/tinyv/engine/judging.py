@@ -8,6 +8,7 @@ from typing import Any
 
 from tinyv.engine.context import Context
 from tinyv.engine.hedges import compare_hedged
+from tinyv.engine.layout import colons_as_equals, unbulleted
 from tinyv.engine.parts import compare_parts
 from tinyv.engine.phrases import tree_of_words
 from tinyv.engine.policy import DEFAULT, Policy
@@ -18,6 +19,7 @@ from tinyv.engine.text.clock import compare_clock
 from tinyv.engine.text.date import compare_date
 from tinyv.engine.text.duration import compare_duration
 from tinyv.engine.text.words import compare_words
+from tinyv.engine.text.years import compare_years
 from tinyv.engine.trees import contains, is_list_like
 from tinyv.engine.trees_compare import compare_nodes
 from tinyv.engine.unwrapping import bare_text, has_content
@@ -35,6 +37,11 @@ _HEDGED_CHOICE = re.compile(
 )
 """`(A) or (B)`: two choices where one is asked."""
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(?!\d{3}(?!\d))(\d+)(?![\d,.])")
+_FUNCTION_OF_FRACTION = re.compile(
+    r"(\\(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\\(?:ln|log|exp)|\b(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\b(?:ln|log|exp))"
+    r"\s+(\d{1,9}\s?/\s?\d{1,9})(?![\d.])"
+)
+"""`\\arccos 11/16`: of the fraction, or of its numerator?"""
 WORKING_BITS = 256
 """Precision of the ball arithmetic between comparisons; comparisons themselves set their own."""
 
@@ -61,7 +68,20 @@ def judge(ground_truth: str, answer: str, context: Context) -> Judgement:
 
 
 def _read(reference: str, given: str, context: Context) -> Judgement:
-    return _as_text(reference, given, context) or _as_trees(reference, given, context)
+    plain = _as_text(reference, given, context) or _as_trees(reference, given, context)
+    lists = unbulleted(reference), unbulleted(given)
+    if lists == (None, None):
+        return plain
+    first, second = lists[0] or reference, lists[1] or given
+    listed = _as_text(first, second, context) or _as_trees(first, second, context)
+    if plain.correct and not listed.correct:
+        return undecided("bullets_or_minus")
+    return _either(plain, listed)
+
+
+def _either(plain: Judgement, other: Judgement) -> Judgement:
+    """Of two readings: right under the other one is right, wrong is what is wrong under both."""
+    return other if other.correct or (plain.incorrect and not other.incorrect) else plain
 
 
 def _before_reading(ground_truth: str, answer: str) -> Judgement | None:
@@ -89,7 +109,7 @@ def _as_text(reference: str, answer: str, context: Context) -> Judgement | None:
         return chosen
     if chosen is not None:
         return _option_text(*chosen, context)
-    for comparer in (compare_clock, compare_date, compare_duration):
+    for comparer in (compare_clock, compare_years, compare_date, compare_duration):
         judgement = comparer(reference, answer, question)
         if judgement is not None:
             context.steps.append(f"{comparer.__name__}: {judgement.outcome.value} ({judgement.reason})")
@@ -152,6 +172,14 @@ def _option_text(reference: str, answer: str, context: Context) -> Judgement:
 
 
 def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
+    judgement = _under_all_readings(reference, answer, context)
+    named = None if judgement.correct or ":" in reference else colons_as_equals(answer)
+    if named is None:
+        return judgement
+    return _either(judgement, _under_all_readings(reference, named, context))
+
+
+def _under_all_readings(reference: str, answer: str, context: Context) -> Judgement:
     a, b = parse(reference), parse(answer)
     judgement = _judge_pair(reference, answer, a, b, context)
     if judgement.correct:
@@ -253,6 +281,12 @@ def _other_readings(
     for first_text, second_text, doubt in _decimal_commas(reference, answer):
         yield parse(first_text), parse(second_text), doubt
     if "/" in reference + answer:
+        fractions = (
+            _FUNCTION_OF_FRACTION.sub(r"\1{(\2)}", reference),
+            _FUNCTION_OF_FRACTION.sub(r"\1{(\2)}", answer),
+        )
+        if fractions != (reference, answer):
+            yield parse(fractions[0]), parse(fractions[1]), "ambiguous_slash"
         loose = has_loose_slash(reference), has_loose_slash(answer)
         if any(loose):
             yield parse(reference, True, loose[0]), parse(answer, True, loose[1]), "ambiguous_slash"

@@ -17,6 +17,9 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     """Entry by entry; None unless a side is a matrix and the other reads as one."""
     if not (is_matrix(reference) or is_matrix(answer) or _vector_and_sum(reference, answer)):
         return None
+    in_tuples = _in_tuples(reference, answer, ("()", "[]")) or _in_tuples(answer, reference)
+    if in_tuples is not None:
+        return _rows_or_columns(reference, answer, in_tuples, context)
     a, b = rows_of(reference), rows_of(answer)
     a, b = a or _from_basis(reference, b), b or _from_basis(answer, a)
     if a is None or b is None:
@@ -39,6 +42,29 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
             return incorrect("different_shape")
     pairs = [(x, y) for row, other in zip(a, b, strict=True) for x, y in zip(row, other, strict=True)]
     return all_of((context.compare(x, y) for x, y in pairs), "same_matrix", "different_entry")
+
+
+def _in_tuples(node: Node, matrix: Node, brackets: tuple[str, ...] = ("()", "[]", "")) -> Matrix | None:
+    """`((1,2),(3,4))` next to a matrix of several rows and columns, as a matrix."""
+    if not isinstance(matrix, Matrix) or not isinstance(node, Sequence) or node.brackets not in brackets:
+        return None
+    rows = tuple(row.items for row in node.items if isinstance(row, Sequence) and row.brackets == "()")
+    if len(rows) != len(node.items) or _shape(rows) is None or _as_vector(rows) is not None:
+        return None
+    return Matrix(rows) if _as_vector(matrix.rows) is None else None
+
+
+def _rows_or_columns(reference: Node, answer: Node, in_tuples: Matrix, context: Context) -> Judgement:
+    """Tuples are rows as a rule; what is wrong so is left open if they may be columns."""
+    own = isinstance(reference, Matrix)
+    columns = Matrix(tuple(zip(*in_tuples.rows, strict=True)))
+    judgements = [
+        context.compare(reference, side) if own else context.compare(side, answer)
+        for side in (in_tuples, columns)
+    ]
+    if judgements[0].incorrect and not judgements[1].incorrect:
+        return undecided("rows_or_columns")
+    return judgements[0]
 
 
 def _vector_and_sum(a: Node, b: Node) -> bool:
