@@ -28,6 +28,8 @@ from tinyv.expr.nodes import (
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, incorrect, undecided
 
+MAX_CHAIN_PAIRS = 400
+"""Pairs of parts of two chains that are compared at most (20 by 20)."""
 _COARSER = ("too_few_digits", "coarser_rounding")
 """Why a last part in decimals is left open although it only rounds what stands in front of it."""
 _CHANGES = (Symbol("\\Delta"), Symbol("\\delta"))
@@ -266,6 +268,8 @@ def _chains(reference: tuple[Node, ...], answer: tuple[Node, ...], context: Cont
         return _all_values(reference[0], answer, context)
     if len(answer) == 1:
         return any_of((context.compare(value, answer[0]) for value in reference), "different_value")
+    if len(reference) * len(answer) > MAX_CHAIN_PAIRS:
+        return undecided("long_chain")
     return _two_chains(
         [[context.compare(value, part) for value in reference] for part in answer], answer, context
     )

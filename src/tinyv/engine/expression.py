@@ -80,11 +80,27 @@ def _doubt(reference: Node, answer: Node, context: Context) -> Judgement | None:
             "matrix", "matrices", "cross product", "vector product"
         )
         return undecided("order_of_factors") if noncommutative else None
+    if (_spells_exp(reference) and _writes_e(answer)) or (_spells_exp(answer) and _writes_e(reference)):
+        return undecided("e_may_be_a_name")
     if _has_steps(reference) or _has_steps(answer):
         return undecided("step_function")
     if (_has_bars(reference) or _has_bars(answer)) and not _same_for_all_signs(reference, answer):
         return undecided("expression_differs_on_negatives")
     return None
+
+
+def _spells_exp(node: Node) -> bool:
+    """True for `\\exp(4)`, where no name can be meant."""
+    if isinstance(node, Apply) and node.function == "exp" and isinstance(node.arguments[0], Integer):
+        return True
+    return any(_spells_exp(child) for child in node.children())
+
+
+def _writes_e(node: Node) -> bool:
+    """True for `e^4` among symbols: the fourth power of a charge, perhaps."""
+    if isinstance(node, Pow) and node.base == Constant("e"):
+        return isinstance(node.exponent, Integer)
+    return any(_writes_e(child) for child in node.children())
 
 
 def _has_bars(node: Node) -> bool:

@@ -29,6 +29,9 @@ def compare_hedged(reference: str, answer: str, judge: Judge) -> Judgement | Non
     wanted, given = _thoughts(reference), _thoughts(answer)
     if wanted is None and given is None:
         return None
+    sides = [side for side in (wanted, given) if side is not None]
+    if any(_thoughts(side.first) or _thoughts(side.second) for side in sides):
+        return undecided("hedged")
     if wanted is not None and not wanted.either:
         return undecided("hedged")
     first = reference if wanted is None else wanted.first

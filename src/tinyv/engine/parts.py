@@ -8,7 +8,8 @@ from collections.abc import Callable
 from tinyv.engine.combine import all_of
 from tinyv.verdict import Judgement, undecided
 
-_MARKER = re.compile(r"\((i{1,3}|[a-e]|[1-5])\)(?=\s*[^\s,;)])")
+_MARKER = re.compile(r"(?<![-+*/=^·×−])(?<![-+*/=^·×−]\s)\((i{1,3}|[a-e]|[1-5])\)(?=\s*[^\s,;)])")
+"""Behind an operator a number in brackets is a factor or a term."""
 _SERIES = (("a", "b", "c", "d", "e"), ("1", "2", "3", "4", "5"), ("i", "ii", "iii"))
 
 
