@@ -28,6 +28,8 @@ from tinyv.expr.nodes import (
 from tinyv.expr.symbols import free_symbols
 from tinyv.verdict import Judgement, incorrect, undecided
 
+_SLIPS = ("last_digit", "near_miss")
+"""Why a last part in decimals is not what stands in front of it."""
 MAX_CHAIN_PAIRS = 400
 """Pairs of parts of two chains that are compared at most (20 by 20)."""
 _COARSER = ("too_few_digits", "coarser_rounding")
@@ -300,7 +302,8 @@ def _all_values(reference: Node, values: tuple[Node, ...], context: Context) -> 
         return judgements[0]
     right = [j for j in judgements if j.correct]
     accepted = [value for value, judgement in zip(values, judgements, strict=True) if judgement.correct]
-    if right and not any(j.incorrect for j in judgements) and not _contradict(accepted, context):
+    slip = any(j.incorrect for j in judgements) or judgements[-1].reason in _SLIPS
+    if right and not slip and not _contradict(accepted, context):
         return right[0]
     if right:
         return undecided("conflicting_values")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tinyv.engine.assignment import assignment_of, is_name
 from tinyv.engine.plus_minus import expand
-from tinyv.engine.trees import is_closed, is_equation
-from tinyv.expr.nodes import Node, Relation, Sequence, Symbol
+from tinyv.engine.trees import contains, is_closed, is_equation
+from tinyv.expr.nodes import Node, PlusMinus, Relation, Sequence, Symbol
 
 _INDEXED = re.compile(r"(.+)_\{?\d+\}?")
 
@@ -87,7 +87,14 @@ def _pairs(item: Node) -> list[tuple[Node, Node]]:
         and item.operators == ("in",)
     ):
         return [(assignment.name, value) for part in inside.items for value in expand(part)]
+    if len(assignment.values) > 1 and not contains(item, PlusMinus):
+        return [(assignment.name, _chain(assignment.values))]
     return [(assignment.name, value) for value in expand(assignment.values[0])]
+
+
+def _chain(values: tuple[Node, ...]) -> Node:
+    """All parts of `a = F/m = 2` but its name: each of them has to agree, and not the first alone."""
+    return Relation((Symbol(""), *values), ("=",) * len(values))
 
 
 def _zipped(item: Relation) -> list[tuple[Node, Node]]:
