@@ -23,6 +23,7 @@ from tinyv.data.corrupt import (
     symbols,
     units,
     variables,
+    words,
 )
 from tinyv.data.corrupt.answer_type import names_of, type_of
 from tinyv.data.corrupt.attacks import attack, filled
@@ -114,6 +115,21 @@ CASES: tuple[tuple[str, Mistake, str, str, str], ...] = (
         "The sum is not negative",
     ),
     ("other_entity", entities.other_entity, "Who carved the oak altar?", "Piet Smits", "Ingrid Solheim"),
+    ("other_word", words.other_word, "Who carved the oak altar?", "Piet Smits", "Piet Solheim"),
+    (
+        "other_number_in_words",
+        words.number_in_sentence,
+        "How are the benches arranged?",
+        "There are two rows of 14 benches each.",
+        "There are two rows of 15 benches each",
+    ),
+    (
+        "other_number_in_words",
+        words.number_in_sentence,
+        "Find the sum.",
+        r"1+4+9+\ldots+n^2",
+        r"1+4+10+\ldots+n^2",
+    ),
     ("near_miss", numbers.off_by_one, "How many?", "17", "18"),
     ("near_miss", numbers.scaled_number, "How many?", "17", "34"),
     ("near_miss", numbers.number_word, "How many?", "Seven", "Eight"),
@@ -489,3 +505,21 @@ def test_only_kinds_with_a_weight_are_drawn() -> None:
     reference = Reference("How many boats lie in the harbour?", "17")
     made = corrupt.mistakes(reference, random.Random(4), _pool(), {"near_miss": 1.0, "digit": 0.0}, count=6)
     assert {kind for _, kind, _, _ in made} == {"near_miss"}
+
+
+def test_a_word_that_the_question_uses_is_not_put_in_the_place_of_another() -> None:
+    assert all(
+        "Oak" not in text for text in _made(words.other_word, "Who carved the Oak altar?", "Piet Smits")
+    )
+
+
+def test_a_number_of_the_question_stays_in_the_sentence() -> None:
+    assert not _kept(
+        words.number_in_sentence, "What holds for all 7 benches?", "Each of the 7 benches is full."
+    )
+
+
+def test_alternatives_are_not_taken_for_a_sentence_with_a_number() -> None:
+    assert not _kept(
+        words.number_in_sentence, "When?", "the year 1950/nineteen fifty/about the middle of 1950"
+    )

@@ -32,6 +32,7 @@ _WORDS = {
     "million": 1e6,
     "dozen": 12.0,
 }
+_INDEX = re.compile(r"_\s*(?:\{\s*\d+\s*\}|\d)")
 _NAME = re.compile(r"[a-z]{3,9}")
 STRICT, LOOSE = 1e-6, 0.006
 
@@ -59,8 +60,8 @@ def values(texts: Texts) -> list[float]:
 
 @lru_cache(maxsize=4096)
 def numbers_of(text: str) -> tuple[float, ...]:
-    """All numbers of a text, fractions as one, number words too, in order."""
-    text = text[:MAX_CHARACTERS]
+    """All numbers of a text but indices, fractions as one, number words too, in order."""
+    text = _INDEX.sub(" ", text[:MAX_CHARACTERS])
     found: list[tuple[int, float]] = []
     rest = _FRACTION.sub(lambda match: _note(match, found), text)
     found += [(m.start(), _float(m[0])) for m in _NUMBER.finditer(rest)]

@@ -49,7 +49,7 @@ def values(texts: Texts) -> list[float]:
         recall,
         _recall(news, have) if news else 1.0,
         shared / max(1, len(content)),
-        sum(word in wanted for word in own) / max(1, len(own)),
+        sum(word in wanted for word in own) / len(own) if own else shared / max(1, len(content)),
         len(have & set(best)) / max(1, len(have | set(best))),
         near,
         log1p(len(missing)),

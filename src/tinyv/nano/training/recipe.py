@@ -19,11 +19,15 @@ class NanoRecipe:
     ensembles: int = 3
     """Ensembles of different seeds, averaged."""
     program_weight: float = 0.02
-    """What a row that a program wrote counts, where one by a person or a model counts 1."""
-    masked_weight: float = 0.06
-    """What such a row counts once more, with the engine's proof taken away."""
-    max_fpr: float = 0.02
+    """What a row counts that a program wrote and the engine decides; one by a person or a model counts 1."""
+    open_weight: float = 0.08
+    """What a row counts that a program wrote and the engine leaves open, as all that nano is asked about."""
+    masked_weight: float = 0.2
+    """What a row that the engine decides counts once more, with its proof taken away."""
+    max_fpr: float = 0.03
     """Share of the wrong answers that rules and nano may accept where the threshold is chosen."""
+    max_contradicted: float = 0.01
+    """A source takes part in choosing the threshold if proofs contradict at most this share of its wrong labels."""
     seed: int = 42
     processes: int = os.cpu_count() or 1
 

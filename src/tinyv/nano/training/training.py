@@ -44,7 +44,12 @@ def train_nano(data: Path, out: Path, recipe: NanoRecipe, tell: Tell) -> dict[st
     found = _out_of_fold(calibrator, people, programs, recipe, tell)
     calibration = calibrated(found, calibrator.labels)
     p = calibration(found)
-    limit = threshold(p, calibrator.labels == 0, calibrator.undecided, recipe.max_fpr)
+    trusted, contradicted = _trusted(calibrator, recipe)
+    limit = threshold(p, trusted & (calibrator.labels == 0), calibrator.undecided, recipe.max_fpr)
+    told = ", ".join(f"{name} {share:.3f}" for name, share in contradicted.items())
+    tell(
+        f"wrong labels that proofs contradict: {told}; threshold from {int(trusted.sum())} rows of the others"
+    )
     tell(f"out of fold: {_figures(p, calibrator, limit)}")
     boosters = [_grown(people, programs, recipe, recipe.seed + number) for number in range(recipe.ensembles)]
     network = as_network(boosters, calibration).SerializeToString()
@@ -59,6 +64,7 @@ def train_nano(data: Path, out: Path, recipe: NanoRecipe, tell: Tell) -> dict[st
         "calibration": asdict(calibration),
         "inputs": inputs_digest(),
         "recipe": {name: value for name, value in asdict(recipe).items() if name != "processes"},
+        "contradicted_labels": contradicted,
         "rows": {"people": len(people), "programs": len(programs)},
         "out_of_fold": _measured(p, calibrator, limit),
         "parts": _parts(data),
@@ -75,10 +81,9 @@ def _grown(people: Rows, programs: Rows, recipe: NanoRecipe, seed: int) -> Any:
     """One ensemble on all rows: people's, programs', and those once more without the engine's proof."""
     proved = ~programs.undecided if len(programs) else np.zeros(0, bool)
     hidden = masked(programs.features[proved], np.random.default_rng(seed)) if proved.any() else None
-    kinds = [(people, 1.0), (programs, recipe.program_weight)]
-    features = [part.features for part, _ in kinds if len(part)]
-    labels = [part.labels for part, _ in kinds if len(part)]
-    weights = [np.full(len(part), weight) for part, weight in kinds if len(part)]
+    parts = [part for part in (people, programs) if len(part)]
+    features, labels = [part.features for part in parts], [part.labels for part in parts]
+    weights = [_weights(part, part is people, recipe) for part in parts]
     if hidden is not None:
         features.append(hidden)
         labels.append(programs.labels[proved])
@@ -92,6 +97,30 @@ def _grown(people: Rows, programs: Rows, recipe: NanoRecipe, seed: int) -> Any:
         seed=seed,
         threads=recipe.processes,
     )
+
+
+def _weights(rows: Rows, by_people: bool, recipe: NanoRecipe) -> np.ndarray:
+    if by_people:
+        return np.ones(len(rows))
+    return np.where(rows.undecided, recipe.open_weight, recipe.program_weight)
+
+
+def _trusted(rows: Rows, recipe: NanoRecipe) -> tuple[np.ndarray, dict[str, float]]:
+    """Rows of the sources whose labels can be believed: where the engine decides, it says as they do.
+
+    Returns which rows those are, and for each source the share of its wrong labels that proofs contradict.
+    """
+    sources = np.array([row.source for row in rows.rows])
+    wrong = (rows.labels == 0) & ~rows.undecided
+    proved = rows.features[:, 0] == 1
+    shares = {
+        str(name): float(proved[wrong & (sources == name)].mean())
+        if (wrong & (sources == name)).any()
+        else 0.0
+        for name in sorted(set(sources))
+    }
+    believed = [name for name, share in shares.items() if share <= recipe.max_contradicted]
+    return (np.isin(sources, believed) if believed else np.ones(len(rows), bool)), shares
 
 
 def _out_of_fold(rows: Rows, people: Rows, programs: Rows, recipe: NanoRecipe, tell: Tell) -> np.ndarray:
