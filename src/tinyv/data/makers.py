@@ -43,3 +43,47 @@ def wrong(
     from tinyv.data.corrupt import mistakes
 
     return mistakes(reference, rng, pool, weights, count)
+
+
+def slipped(
+    reference: Reference, right: str, rng: Random, pool: Pool, weights: Mapping[str, float], count: int
+) -> list[Written]:
+    """Wrong answers that differ from a right answer in one place, each with its kind of mistake."""
+    from tinyv.data.corrupt.slips import slips
+
+    return slips(reference, right, rng, pool, weights, count)
+
+
+def dressed_right(reference: Reference, made: list[Written], rng: Random) -> list[Written]:
+    """Right answers in clothes."""
+    from tinyv.data import clothes
+
+    return clothes.dressed_right(reference, made, rng)
+
+
+def dressed_wrong(reference: Reference, made: Written, like: Written | None, rng: Random) -> Written:
+    """A wrong answer in the clothes of a right one."""
+    from tinyv.data import clothes
+
+    return clothes.dressed_wrong(reference, made, like, rng)
+
+
+def undressed(reference: Reference, right: Written) -> str:
+    """What a slip is made from: a right answer without clothes."""
+    from tinyv.data import clothes
+
+    return clothes.undressed(reference, right)
+
+
+def dressed_slip(reference: Reference, made: Written, right: Written, rng: Random) -> Written:
+    """A wrong answer that was made from `right`, in clothes of the same kind."""
+    from tinyv.data import clothes
+
+    return clothes.dressed_slip(reference, made, right, rng)
+
+
+def reframed(reference: Reference, made: Written, right: str) -> Written:
+    """A wrong answer that was made from somebody's right one, with what stands around the value there."""
+    from tinyv.data import clothes
+
+    return clothes.reframed(reference, made, right)

@@ -53,6 +53,10 @@ class Job:
     weights: Mapping[str, float]
     mistake_weights: Mapping[str, float]
     references: tuple[Reference, ...] = ()
+    slips: int = 0
+    """Right answers to a reference that a wrong one is made from, each."""
+    slips_of_others: int = 0
+    """Wrong answers to make from each right answer that somebody else wrote."""
 
     @cached_property
     def pool(self) -> Any:
@@ -85,8 +89,17 @@ class Job:
         dropped: Counter[str] = Counter()
         if (self.right or self.wrong) and not right and not wrong:
             dropped["reference_without_answers"] = 1
+        slips = [
+            makers.dressed_slip(reference, slip, like, rng)
+            for like in rng.sample(right, min(self.slips, len(right)))
+            for slip in self._slips(reference, makers.undressed(reference, like), rng, 1)
+        ]
+        wrong = [
+            makers.dressed_wrong(reference, one, rng.choice(right) if right else None, rng) for one in wrong
+        ]
+        right = makers.dressed_right(reference, right, rng)
         answers = [Answer(text, Outcome.CORRECT, *rest) for text, *rest in right]
-        answers += [Answer(text, Outcome.INCORRECT, *rest) for text, *rest in wrong]
+        answers += [Answer(text, Outcome.INCORRECT, *rest) for text, *rest in (*wrong, *slips)]
         return Made(tuple(answers), dropped)
 
     def _judge(self, sample: Sample) -> Made:
@@ -96,4 +109,19 @@ class Job:
         said = judged(self.rules, sample.question, sample.ground_truth, text)
         if said.undecided and said.reason in FAILURES:
             return Made(dropped={said.reason: 1})
-        return Made((Answer(text, said.outcome, proof=f"engine:{said.reason}"),))
+        answer = Answer(text, said.outcome, proof=f"engine:{said.reason}")
+        if not self.slips_of_others or said.incorrect:
+            return Made((answer,))
+        reference = Reference(sample.question, sample.ground_truth)
+        rng = Random(digest(str(self.seed), sample.question, sample.ground_truth, text))
+        slips = [
+            makers.reframed(reference, slip, text)
+            for slip in self._slips(reference, text, rng, self.slips_of_others)
+        ]
+        return Made((answer, *(Answer(slip, Outcome.INCORRECT, *rest) for slip, *rest in slips)))
+
+    def _slips(self, reference: Reference, right: str, rng: Random, count: int) -> list[makers.Written]:
+        """Wrong answers made from an answer that is right; whether it is, the caller knows."""
+        if max(len(right), len(reference.ground_truth)) > MAX_CHARACTERS:
+            return []
+        return makers.slipped(reference, right, rng, self.pool, self.mistake_weights, count)

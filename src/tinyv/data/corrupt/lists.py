@@ -140,7 +140,7 @@ def _second_value(reference: Reference, rng: random.Random) -> list[str]:
     another = _variant(value.strip(), rng)
     if not another or len(text) > 60:
         return []
-    joints = (", ", " or ", " and ")
+    joints = (", ", ", ", " \\text{ or } ") if "\\" in text else (", ", ", ", " or ", " and ")
     out = [
         f"{head} {first}{rng.choice(joints)}{second}".strip() for first, second in ((value.strip(), another),)
     ]
