@@ -11,17 +11,20 @@ DATA=${1:-}
 OUT=${2:-runs/nano}
 PYTHON=${PYTHON:-.venv-train/bin/python}
 SEED=${SEED:-42}
-TINYV="$PYTHON -m tinyv.cli"
+MISTAKES=hedge=1,claim=0.3,injection=0.3,attack_near_miss=0.3,other_number_in_words=2
+TINYV="$PYTHON -m tinyv"
 
 mkdir -p "$OUT"
 if [ -n "$DATA" ]; then
   set -- "$DATA"/bigmath_rl_prompts.jsonl "$DATA"/gold_pool.jsonl "$DATA"/words_nq_dev.jsonl \
     "$DATA"/words_tq_dev.jsonl "$DATA"/odyssey_dev.jsonl "$DATA"/physics_dev.jsonl
   $TINYV data build "$@" --out "$OUT/set" --overwrite --parts train=0.5,validation=0.05,test=0.45 \
-    --per-question 6,9 --slips 3 --also-write --excess 1000 --against "$DATA/hardverify_dev.jsonl" || test $? -eq 1
+    --per-question 6,9 --slips 3 --also-write --excess 1000 --against "$DATA/hardverify_dev.jsonl" \
+    --mistake-weights "$MISTAKES" || test $? -eq 1
 else
   $TINYV data build examples/references.jsonl examples/labelled.jsonl --out "$OUT/set" --overwrite \
-    --parts train=0.5,validation=0.05,test=0.45 --per-question 6,9 --slips 3 --also-write --excess 1000
+    --parts train=0.5,validation=0.05,test=0.45 --per-question 6,9 --slips 3 --also-write --excess 1000 \
+    --mistake-weights "$MISTAKES"
 fi
 $TINYV train "$OUT/set" --base nano --out "$OUT/model" --overwrite --seed "$SEED"
 

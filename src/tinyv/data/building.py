@@ -105,6 +105,8 @@ def _fill(
         options.weights,  # type: ignore[arg-type]
         options.mistake_weights,  # type: ignore[arg-type]
         source.references(),
+        options.slips,
+        options.slips if options.also_write else 0,
     )
     pairs = 0
     with working(processes, job) as work:

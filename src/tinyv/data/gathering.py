@@ -41,7 +41,7 @@ def gathered(worked: Iterable[tuple[Chunk, list[Made]]], tally: Tally) -> Iterat
         found = Gathered(chunk, [], [])
         for place, one in zip(chunk, made, strict=True):
             tally.dropped.update(one.dropped)
-            for answer in one.answers:
+            for answer in _holding(place, one.answers):
                 if len(answer.text) > MAX_CHARACTERS:  # no verifier is ever asked about it
                     tally.dropped["answer_too_long"] += 1
                 else:
@@ -49,9 +49,17 @@ def gathered(worked: Iterable[tuple[Chunk, list[Made]]], tally: Tally) -> Iterat
         yield found
 
 
+def _holding(place: Place, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """Slips were made from an answer as if it was right: they stay where it is."""
+    if kind_of(place.row) is Kind.REFERENCE or not answers:
+        return answers
+    right = place.row.label if place.row.label is not None else answers[0].outcome is Outcome.CORRECT
+    return answers if right else answers[:1]
+
+
 def _sort(found: Gathered, place: Place, one: Answer, tally: Tally) -> None:
     kind = kind_of(place.row)
-    if kind is Kind.REFERENCE:
+    if kind is Kind.REFERENCE or one.category:
         found.pairs.append(_of_program(place, one))
     elif kind is Kind.LABELLED:
         found.pairs.append(_labelled(place, one, tally))

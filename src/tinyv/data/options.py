@@ -43,6 +43,9 @@ class BuildOptions:
     """A category of a program may hold so many times the share that its weight gives it, and no more."""
     also_write: bool = False
     """Write answers to the questions of rollouts and labelled rows, too, not to those of references alone."""
+    slips: int = 1
+    """Further wrong answers that are made from right ones: from so many of those written to a reference, and so many
+    from each right answer of a rollout or a labelled row with `also_write`."""
     prompt: str = "true_false"
     """A prompt's name or the path of a text file with slots."""
     prompt_config: str | None = None
@@ -61,7 +64,7 @@ class BuildOptions:
         object.__setattr__(self, "weights", right_weights(self.weights))
         object.__setattr__(self, "mistake_weights", mistake_weights(self.mistake_weights))
         object.__setattr__(self, "parts", checked_parts(self.parts))
-        for name in ("right", "wrong"):
+        for name in ("right", "wrong", "slips"):
             _check(name, getattr(self, name), 0, MAX_PER_QUESTION)
         _check("seed", self.seed, -(2**63), 2**63)
         if self.size is not None:
@@ -88,6 +91,7 @@ class BuildOptions:
             "--right-share": self.right_share,
             "--excess": self.excess,
             "--also-write": self.also_write,
+            "--slips": self.slips,
             "--prompt": self.prompt,
             "--prompt-config": self.prompt_config,
             "--prompt-model": self.prompt_model,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tinyv.errors import ConfigError
+from tinyv.nano.guard import capped
 from tinyv.nano.weights import Weights, load
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ class Runtime:
         return self._open()[0]
 
     def p_correct(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """The probability that each answer is right, in order; a row holds the features of `features.NAMES`."""
+        """The probability that each answer is right, in order; a row holds the features of `features.NAMES`.
+
+        What `guard` never accepts has a low one, whatever the trees say.
+        """
         import numpy as np  # here, so that importing tinyv loads no numpy
 
         session = self._open()[1]
@@ -40,7 +44,7 @@ class Runtime:
             batch = np.array(rows[start : start + MAX_BATCH], np.float32)
             [scores] = session.run([OUTPUT], {INPUT: batch})
             found += map(float, scores.reshape(-1))
-        return found
+        return [capped(p, row) for p, row in zip(found, rows, strict=True)]
 
     def _open(self) -> tuple[Weights, onnxruntime.InferenceSession]:
         with self._lock:

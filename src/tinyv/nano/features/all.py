@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from tinyv.engine.judging import compare
-from tinyv.nano.features import figures, probe, rules, signs, wording
+from tinyv.nano.features import figures, manner, parts, probe, rules, signs, wording
 from tinyv.nano.features.texts import Texts
 from tinyv.verdict import Judgement
 
-GROUPS = (("wording", wording), ("figures", figures), ("signs", signs), ("probe", probe))
+GROUPS = (
+    ("wording", wording),
+    ("figures", figures),
+    ("signs", signs),
+    ("probe", probe),
+    ("manner", manner),
+)
 NAMES = (
     *(f"rules.{name}" for name in rules.NAMES),
     *(f"{group}.{name}" for group, module in GROUPS for name in module.NAMES),
+    *(f"parts.{name}" for name in parts.NAMES),
 )
 """Names of all features, in order."""
 
@@ -25,4 +32,4 @@ def features_of(
     found = rules.values(judgement)
     for _, module in GROUPS:
         found += module.values(texts)
-    return found
+    return found + (parts.values(texts) if judgement.undecided else parts.NOTHING)

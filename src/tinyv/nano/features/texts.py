@@ -80,6 +80,11 @@ class Texts:
         return frozenset(words_of(self.question))
 
     @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Words of the reference."""
+        return frozenset(words_of(self.ground_truth))
+
+    @cached_property
     def given(self) -> tuple[str, ...]:
         """Words of the answer, in order."""
         return words_of(self.answer)

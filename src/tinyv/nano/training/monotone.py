@@ -16,6 +16,7 @@ HELPS = frozenset(
         "figures.same_sequence",
         *(f"signs.{name}" for name in ("signs_recall", "same_bag", "same_left")),
         *(f"probe.{name}" for name in ("folded_same", "paired_same")),
+        "parts.proved",
     )
 )
 HURTS = frozenset(
@@ -27,6 +28,17 @@ HURTS = frozenset(
             for name in ("missing", "hedges", "negations_differ", "negation_before", "yes_no_differ")
         ),
         *(f"figures.{name}" for name in ("numbers_new", "years_differ", "negative_differs")),
+        *(
+            f"manner.{name}"
+            for name in (
+                "choice_words",
+                "choice_beside_new_words",
+                "judge_words",
+                "polarity_missing",
+                "denials",
+            )
+        ),
+        "parts.refuted",
         *(f"signs.{name}_lost" for name in ("letters", "digits", "commands", "operators")),
         *(f"signs.{name}" for name in ("letters_missing", "relations_differ", "same_bag_other_order")),
     )

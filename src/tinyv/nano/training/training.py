@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tinyv.nano.features import NAMES
+from tinyv.nano.guard import capped
 from tinyv.nano.runtime import INPUT, OUTPUT, session_of
 from tinyv.nano.training.calibration import Calibration, calibrated, threshold
 from tinyv.nano.training.masking import masked
@@ -43,7 +44,12 @@ def train_nano(data: Path, out: Path, recipe: NanoRecipe, tell: Tell) -> dict[st
     calibrator = people if len(people) else programs
     found = _out_of_fold(calibrator, people, programs, recipe, tell)
     calibration = calibrated(found, calibrator.labels)
-    p = calibration(found)
+    p = np.array(
+        [
+            capped(float(one), row.features)
+            for one, row in zip(calibration(found), calibrator.rows, strict=True)
+        ]
+    )
     trusted, contradicted = _trusted(calibrator, recipe)
     limit = threshold(p, trusted & (calibrator.labels == 0), calibrator.undecided, recipe.max_fpr)
     told = ", ".join(f"{name} {share:.3f}" for name, share in contradicted.items())
