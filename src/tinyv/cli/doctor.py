@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from tinyv.llm.protocol import Model
     from tinyv.llm.query import Decision, Query
 
-_DESCRIPTION = """Check a model, step by step. A server: reached, model named, its card, log-probabilities, one right
-and one wrong decision, latency. One line per step on stderr, with what to do where it fails; one JSON line on stdout."""
+_DESCRIPTION = """Check a model, step by step. A server: reached, model named, its card, log-probabilities, one
+right and one wrong decision, latency; nano: its weights, the same decisions, latency. One line per step on stderr,
+with what to do where it fails; one JSON line on stdout."""
 _EPILOG = "exit codes: 0 all is well; 1 a step failed; 2 user error; 130 stopped by Ctrl-C"
 LATENCY_REQUESTS = 5
 _ADVICE = {
