@@ -13,3 +13,4 @@ EPOCHS=${EPOCHS:-20}
 $PYTHON -c 'import sys, torch; torch.cuda.is_available() or sys.exit("no GPU: use runs/nano_cpu.sh")'
 runs/nano_cpu.sh "${1:-}" "$OUT"
 $PYTHON -m tinyv.nano.training.rivals "$OUT/set" --epochs "$EPOCHS" | tee "$OUT/model/rivals.txt"
+cat "$OUT/model/evaluation.txt"

@@ -49,7 +49,7 @@ def test_what_the_rules_leave_open_is_decided_without_any_server() -> None:
 
 
 def test_what_the_rules_prove_never_reaches_it() -> None:
-    proved = [Sample("", "1/2", answer="0.5"), Sample("", "1/2", answer="0.6")]
+    proved = [Sample("", "1/2", answer="0.5"), Sample("", "1/2", answer="0.75")]
     assert [v.stage for v in tinyv.verify(proved, model="nano")] == ["engine", "engine"]
 
 
@@ -241,7 +241,7 @@ def test_the_command_line_takes_nano_and_refuses_options_of_servers(
     assert main([*words, "--model", "nano"]) == 0
     told = capsys.readouterr()
     line = json.loads(told.out)
-    assert (line["outcome"], line["stage"], line["reward"]) == ("correct", "nano", 1.0)
+    assert (line["outcome"], line["stage"], line["reward"]) == ("CORRECT", "nano", 1.0)
     assert load().name in told.err
     assert main([*words, "--model", "nano", "--retries", "3", "--no-question"]) == 2
     assert "--retries, --no-question has no meaning for --model nano" in capsys.readouterr().err
@@ -263,7 +263,7 @@ def test_scoring_a_file_with_nano_can_be_resumed_and_refuses_other_weights(
     words = ["score", str(rows), "--out", str(out), "--model", "nano", "--no-progress"]
     assert main(words) == 0
     whole = out.read_text()
-    assert [json.loads(line)["outcome"] for line in whole.splitlines()] == ["correct", "incorrect"] * 3
+    assert [json.loads(line)["outcome"] for line in whole.splitlines()] == ["CORRECT", "INCORRECT"] * 3
     assert main(words) == 0
     assert out.read_text() == whole
     capsys.readouterr()

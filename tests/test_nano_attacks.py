@@ -68,7 +68,7 @@ def test_an_answer_that_leaves_a_choice_denies_or_speaks_to_a_judge_is_capped(
 ) -> None:
     features = features_of(question, ground_truth, answer)
     assert vetoed(features)
-    assert capped(0.99, features) == CAP < shared_nano(NanoConfig()).threshold
+    assert capped(1.0, features) == CAP < shared_nano(NanoConfig()).threshold
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,12 @@ from tinyv.nano.runtime import MAX_BATCH, Runtime
 MOST = 640
 PROCESSES = 5
 _FIRST = """
+import sys
 from time import perf_counter
 start = perf_counter()
 import tinyv
 imported = perf_counter() - start
-[verdict] = tinyv.verify([tinyv.Sample("Which river?", "Seine", answer="the river called Seine")], model="nano")
+[verdict] = tinyv.verify([tinyv.Sample("Which river?", "Seine", answer="the river called Seine")], model=sys.argv[1])
 assert verdict.stage == "nano"
 print(imported, perf_counter() - start)
 """
@@ -46,9 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     runtime = Runtime(nano_config(args.model).folder)
     queries = [query for path in args.files for query in _asked(path)][:MOST]
+    if not queries:
+        parser.error("no pair of these files reaches nano: the engine decides them all")
     one = _alone(runtime, queries)
     together = _together(runtime, queries)
-    imported, first = _fresh()
+    imported, first = _fresh(args.model)
     record = {
         "pairs": len(queries),
         "one_ms": median(one),
@@ -105,10 +108,10 @@ def _features(query: Query) -> list[float]:
     return features_of(query.question, query.ground_truth, query.answer, query.judgement)
 
 
-def _fresh() -> tuple[float, float]:
+def _fresh(model: str) -> tuple[float, float]:
     """Seconds to import tinyv, and from there to the first decision, in processes of their own."""
     runs = [
-        subprocess.run([sys.executable, "-c", _FIRST], capture_output=True, text=True, check=True)
+        subprocess.run([sys.executable, "-c", _FIRST, model], capture_output=True, text=True, check=True)
         for _ in range(PROCESSES)
     ]
     imported, first = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)

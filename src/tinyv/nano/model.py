@@ -14,6 +14,8 @@ from cachetools import LRUCache
 from tinyv.llm.query import CACHED, CALLED, SHARED, Decision, Opinion, Query, decided
 from tinyv.nano.config import NAME, NanoConfig
 from tinyv.nano.features import features_of
+from tinyv.nano.guard import CAP
+from tinyv.nano.rivalry import rivals
 from tinyv.nano.runtime import MAX_BATCH, Runtime
 from tinyv.verdict import Outcome
 
@@ -93,7 +95,10 @@ class NanoModel:
         start = monotonic()
         pairs = [_features(query) for query in queries]
         scores = iter(self._runtime.p_correct([pair for pair in pairs if pair is not None]))
-        found = [None if pair is None else next(scores) for pair in pairs]
+        found = [
+            None if pair is None else _alone(query, next(scores))
+            for query, pair in zip(queries, pairs, strict=True)
+        ]
         each = (monotonic() - start) / len(queries)
         for query, p in zip(queries, found, strict=True):
             if p is not None:
@@ -128,6 +133,11 @@ def _features(query: Query) -> list[float] | None:
     except Exception:  # noqa: BLE001 - a defect in a feature must not end a run, nor look like a verdict
         _log.exception("nano could not read a pair; it stays UNDECIDED")
         return None
+
+
+def _alone(query: Query, p: float) -> float:
+    """A fifth of p_correct where the answer names two candidates."""
+    return CAP * p if rivals(query.question, query.ground_truth, query.answer) else p
 
 
 def _likelier(p: float) -> Outcome:

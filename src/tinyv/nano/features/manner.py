@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from math import log1p
 
 from tinyv.nano.features.texts import Texts, words_of
@@ -45,7 +46,9 @@ MAX_DENIED = 25
 _POLAR = frozenset("yes no true false correct incorrect 是 否 对 错 oui non ja nein si".split())
 _IF = re.compile(r"\b(?:if|when|unless|wenn|si|falls)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"[(\[（][^()\[\]（）]{12,}[)\]）]|\n\s*\n|---|\*\*\*|###")
-MAX_SHORT = 3
+MAX_CHOICE = 40
+"""Words from the beginning among which a choice is about the answer itself; long answers tell more than that."""
+MAX_SHORT = 1
 
 
 def values(texts: Texts) -> list[float]:
@@ -65,12 +68,12 @@ def values(texts: Texts) -> list[float]:
 
 def choice_words(texts: Texts) -> int:
     """Words of the answer that leave a choice, and that neither question nor reference uses."""
-    return _strange(texts, CHOICE)
+    return _strange(texts, texts.given[:MAX_CHOICE], CHOICE)
 
 
 def judge_words(texts: Texts) -> int:
     """Words of the answer that speak to a judge, and that neither question nor reference uses."""
-    return _strange(texts, JUDGE)
+    return _strange(texts, texts.given, JUDGE)
 
 
 def new_words(texts: Texts) -> int:
@@ -83,9 +86,7 @@ def new_words(texts: Texts) -> int:
 
 def denials(texts: Texts) -> int:
     """Words that deny, early in the answer, and that neither question nor reference uses."""
-    known = texts.asked | texts.wanted
-    own = [word for word in texts.given[:MAX_DENIED] if word not in known]
-    return sum(word in DENIAL for word in own)
+    return _strange(texts, texts.given[:MAX_DENIED], DENIAL)
 
 
 def lacks_polarity(texts: Texts) -> bool:
@@ -96,6 +97,6 @@ def lacks_polarity(texts: Texts) -> bool:
     return not any(word in _POLAR for word in texts.given[:MAX_SHORT])
 
 
-def _strange(texts: Texts, words: frozenset[str]) -> int:
+def _strange(texts: Texts, given: Sequence[str], words: frozenset[str]) -> int:
     known = texts.asked | texts.wanted
-    return sum(word in words and word not in known for word in texts.given)
+    return sum(word in words and word not in known for word in given)

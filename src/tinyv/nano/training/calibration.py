@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 STEPS = 50
+LEAST = 0.5
+"""No threshold is below this one, so that what the guard caps is never accepted."""
 _TINY = 1e-9
 
 
@@ -46,4 +48,4 @@ def threshold(p: np.ndarray, wrong: np.ndarray, asked: np.ndarray, fpr: float) -
     rivals = np.sort(p[wrong & asked])[::-1]
     if len(rivals) <= allowed:
         return 0.5
-    return float(min(1.0, np.nextafter(rivals[allowed], 1.0)))
+    return float(min(1.0, max(LEAST, np.nextafter(rivals[allowed], 1.0))))

@@ -20,7 +20,7 @@ class NanoRecipe:
     """Ensembles of different seeds, averaged."""
     program_weight: float = 0.02
     """What a row counts that a program wrote and the engine decides; one by a person or a model counts 1."""
-    open_weight: float = 0.08
+    open_weight: float = 0.2
     """What a row counts that a program wrote and the engine leaves open, as all that nano is asked about."""
     masked_weight: float = 0.2
     """What a row that the engine decides counts once more, with its proof taken away."""

@@ -25,6 +25,8 @@ from tinyv.nano.weights import CARD, NETWORK, inputs_digest, name_of
 from tinyv.train.metrics import measure, reliability
 from tinyv.train.plots import reliability_plot
 
+RATES = (0.01, 0.02, 0.03, 0.04, 0.05)
+"""Shares of wrong rows for which the log tells the threshold."""
 PARITY = 1e-4
 """The network and the trees that it was made from may differ by so much in p_correct."""
 Tell = Callable[[str], None]
@@ -52,6 +54,9 @@ def train_nano(data: Path, out: Path, recipe: NanoRecipe, tell: Tell) -> dict[st
     )
     trusted, contradicted = _trusted(calibrator, recipe)
     limit = threshold(p, trusted & (calibrator.labels == 0), calibrator.undecided, recipe.max_fpr)
+    wrong = trusted & (calibrator.labels == 0)
+    steps = [f"{fpr:.0%} {threshold(p, wrong, calibrator.undecided, fpr):.4f}" for fpr in RATES]
+    tell(f"thresholds by share of wrong rows accepted: {', '.join(steps)}")
     told = ", ".join(f"{name} {share:.3f}" for name, share in contradicted.items())
     tell(
         f"wrong labels that proofs contradict: {told}; threshold from {int(trusted.sum())} rows of the others"
