@@ -78,6 +78,13 @@ def test_held_out_and_test_figures_are_there_by_category(metrics: dict[str, Any]
     assert metrics["counts"] == {"trained on": 48, "held out": 24, "too long": 0, "tested on": 24}
 
 
+def test_every_look_tells_what_is_accepted_of_each_category(metrics: dict[str, Any]) -> None:
+    for look in metrics["looks"]:
+        shares = {name: share for name, share in look.items() if name.startswith("accepted/")}
+        assert len(shares) > 1
+        assert all(0 <= share <= 1 for share in shares.values())
+
+
 def test_the_folder_says_how_to_use_it(trained: Path, metrics: dict[str, Any]) -> None:
     config = as_config(str(trained / "tinyv.toml"))
     assert (config.card, config.prompt, config.max_tokens) == ("generic", "true_false", 1)

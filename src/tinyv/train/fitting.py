@@ -151,7 +151,12 @@ def sampled(examples: list[Example], count: int, seed: int) -> list[Example]:
 def _look(entry: dict[str, Any]) -> dict[str, float]:
     """An entry of the Trainer's log without its prefix and without what training steps left in it."""
     names = ("recall_at_fpr", "threshold", "recall", "fpr", "auc", "ece", "brier", "undecided")
-    return {"step": entry["step"], **{name: entry[f"eval_{name}"] for name in names}}
+    shares = {
+        name.removeprefix("eval_"): value
+        for name, value in entry.items()
+        if name.startswith("eval_accepted/")
+    }
+    return {"step": entry["step"], **{name: entry[f"eval_{name}"] for name in names}, **shares}
 
 
 def _tell(line: str) -> None:

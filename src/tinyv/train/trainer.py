@@ -44,7 +44,9 @@ class VerifierTrainer(SFTTrainer):  # type: ignore[misc]
         """Measure the held-out pairs by the decision that a client reads."""
         scores = self._decider.scores(self.model, self._held_out)
         labels = [example.label for example in self._held_out]
-        found = figures(measure(scores, labels, fpr=self._recipe.max_fpr))
+        categories = [example.category for example in self._held_out]
+        measured = measure(scores, labels, categories, fpr=self._recipe.max_fpr)
+        found = {**figures(measured), **accepted(measured)}
         metrics = {f"{metric_key_prefix}_{name}": value for name, value in found.items()}
         self.log(dict(metrics))
         self.control: Any = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
@@ -53,6 +55,16 @@ class VerifierTrainer(SFTTrainer):  # type: ignore[misc]
     def _save_checkpoint(self, model: Any, trial: Any) -> None:
         """Without the card that TRL would write: ours comes with the figures."""
         Trainer._save_checkpoint(self, model, trial)
+
+
+def accepted(found: Measured) -> dict[str, float]:
+    """`accepted/CATEGORY`: the share of its answers that is accepted at the threshold, right or wrong as they are."""
+    shares = {
+        name: ((rates.recall or 0.0) * rates.right + (rates.fpr or 0.0) * rates.wrong)
+        / (rates.right + rates.wrong)
+        for name, rates in found.categories.items()
+    }
+    return {f"accepted/{name}": share for name, share in shares.items()}
 
 
 def figures(found: Measured) -> dict[str, float]:
