@@ -7,9 +7,7 @@ from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
-from tinyv.errors import DataError
 from tinyv.io import BrokenRow, Row, read
-from tinyv.io.reader import READERS
 from tinyv.io.rows import Record
 from tinyv.io.shapes import ShapeError, rows_of
 from tinyv.sample import Sample
@@ -38,16 +36,7 @@ def kind_of(row: Row) -> Kind:
 
 def rows(path: Path) -> Iterator[Row | BrokenRow]:
     """Rows of a file, in its order and in flat memory. Raises as `tinyv.io.read` does."""
-    read(path)  # which checks the file and its suffix at once
-    reader = next(reader for suffix, reader in READERS.items() if path.name.lower().endswith(suffix))
-    try:
-        for item in reader(path):
-            if isinstance(item, BrokenRow):
-                yield item
-            else:
-                yield from _rows(item)
-    except OSError as exc:
-        raise DataError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
+    return read(path, _rows)
 
 
 def _rows(record: Record) -> list[Row] | list[BrokenRow]:

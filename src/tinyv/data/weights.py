@@ -9,7 +9,7 @@ from typing import Any
 
 from tinyv.data import taxonomy
 from tinyv.errors import ConfigError
-from tinyv.llm.config import read_toml
+from tinyv.llm.config import read_toml_file
 
 OTHERS = "others"
 """The key that sets all weights that are not named; without it they stay at their defaults."""
@@ -59,21 +59,12 @@ def _named(name: str, known: Callable[[str], str], defaults: Mapping[str, float]
 
 def _values(text: str, what: str) -> dict[str, Any]:
     if text.endswith(".toml"):
-        return _flat(_file(Path(text), what))
+        return _flat(read_toml_file(Path(text), f"{what}: {text}"))
     pairs = [item.partition("=") for item in text.split(",") if item.strip()]
     wrong = [name for name, sign, _ in pairs if not sign]
     if wrong or not pairs:
         raise ConfigError(f"{what} must look like 5.1=20,units=14.6 or name a .toml file, found {text!r:.80}")
     return {name.strip(): value for name, _, value in pairs}
-
-
-def _file(path: Path, what: str) -> dict[str, Any]:
-    try:
-        return read_toml(path.read_bytes())
-    except OSError as exc:
-        raise ConfigError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
-    except ValueError as exc:
-        raise ConfigError(f"{what}: {path}: {exc}") from exc
 
 
 def _flat(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from tinyv import __version__
 from tinyv.data.options import BuildOptions
 from tinyv.data.parts import NAMES
 from tinyv.errors import ConfigError, OutputError
+from tinyv.io.runs import check_same, lock
 
 CARD, README, ANNOTATIONS, MADE_FROM, DRAFTS = (
     *("card.json", "README.md", "annotations.jsonl", "made-from.json", ".drafts"),
@@ -59,11 +60,11 @@ def opened(folder: Path, made_from: dict[str, Any], *, resume: bool, overwrite: 
     place = Workplace(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("ab")
+        held = (folder / ".lock").open("ab")
     except OSError as exc:
         raise ConfigError(f"cannot write {str(folder)!r}: {exc.strerror or exc}") from exc
-    with lock:
-        _lock(lock, folder)
+    with held:
+        lock(held, folder)
         _begin(folder, made_from, resume=resume, overwrite=overwrite)
         shutil.rmtree(place.drafts, ignore_errors=True)
         place.drafts.mkdir()
@@ -126,25 +127,4 @@ def _check(folder: Path, made_from: dict[str, Any]) -> None:
         before = None
     if not isinstance(before, dict):
         raise ConfigError(f"{folder} has no readable {MADE_FROM}: use --overwrite or another --out")
-    changed = [
-        f"{name} was {before.get(name)!r}, is {made_from.get(name)!r}"
-        for name in dict.fromkeys([*before, *made_from])
-        if before.get(name) != made_from.get(name)
-    ]
-    if changed:
-        raise ConfigError(
-            f"{folder} is of another run: {'; '.join(changed)}: use --overwrite or another --out"
-        )
-
-
-def _lock(file: IO[bytes], folder: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:  # no such locks on Windows
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        raise ConfigError(
-            f"{folder} is being written by another run: wait for it or use another --out"
-        ) from exc
+    check_same(folder, before, made_from)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from tinyv.io.rows import BrokenRow, Record, Row
 from tinyv.io.shapes import ShapeError, rows_of
 
 _Reader = Callable[[Path], Iterator[Record | BrokenRow]]
+_Shape = Callable[[Record], Iterable[Row | BrokenRow]]
 
 READERS: dict[str, _Reader] = {
     ".jsonl": read_jsonl,
@@ -25,8 +26,19 @@ READERS: dict[str, _Reader] = {
 }
 
 
-def read(path: str | Path) -> Iterator[Row | BrokenRow]:
-    """Rows of a file, in its order and in flat memory.
+def samples_of(record: Record) -> Iterable[Row | BrokenRow]:
+    """The rows of a record by its shape; a BrokenRow if it has none."""
+    try:
+        rows = rows_of(record.value, record.line)
+    except ShapeError as exc:
+        return [BrokenRow(record.line, str(exc), record.done)]
+    return [replace(row, done=record.done) for row in rows]
+
+
+def read(
+    path: str | Path, rows: Callable[[Record], Iterable[Row | BrokenRow]] = samples_of
+) -> Iterator[Row | BrokenRow]:
+    """Rows of a file, in its order and in flat memory; `rows` says what becomes of a record.
 
     A row that cannot be used comes as a BrokenRow. The file and its suffix are checked at the call, not at
     the first row. Raises DataError if the file is missing, of an unknown suffix or unreadable as a whole,
@@ -36,7 +48,7 @@ def read(path: str | Path) -> Iterator[Row | BrokenRow]:
         raise DataError("found '' where a file name belongs: name a file")
     path = Path(path)
     _check_kind(path)
-    return _rows(path, _reader(path))
+    return _rows(path, _reader(path), rows)
 
 
 def _check_kind(path: Path) -> None:
@@ -60,20 +72,12 @@ def _reader(path: Path) -> _Reader:
     raise DataError(f"unknown kind of file {str(path)!r}: the name must end in {', '.join(READERS)}")
 
 
-def _rows(path: Path, reader: _Reader) -> Iterator[Row | BrokenRow]:
+def _rows(path: Path, reader: _Reader, rows: _Shape) -> Iterator[Row | BrokenRow]:
     try:
         for item in reader(path):
             if isinstance(item, BrokenRow):
                 yield item
             else:
-                yield from _samples(item)
+                yield from rows(item)
     except OSError as exc:
         raise DataError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
-
-
-def _samples(record: Record) -> list[Row] | list[BrokenRow]:
-    try:
-        rows = rows_of(record.value, record.line)
-    except ShapeError as exc:
-        return [BrokenRow(record.line, str(exc), record.done)]
-    return [replace(row, done=record.done) for row in rows]

@@ -142,12 +142,7 @@ def from_toml(path: Path) -> ModelConfig:
 
     Keys are the fields of ModelConfig.
     """
-    try:
-        values = read_toml(path.read_bytes())
-    except OSError as exc:
-        raise ConfigError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
-    except ValueError as exc:
-        raise ConfigError(f"{path}: {exc}") from exc
+    values = read_toml_file(path, str(path))
     table = values.get("model")
     if not isinstance(table, dict):
         return from_mapping(values, str(path))
@@ -184,6 +179,16 @@ def read_toml(data: bytes) -> dict[str, Any]:
         import tomli as tomllib
     values: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
     return values
+
+
+def read_toml_file(path: Path, where: str) -> dict[str, Any]:
+    """The tables of a TOML file; `where` names it in errors. Raises ConfigError."""
+    try:
+        return read_toml(path.read_bytes())
+    except OSError as exc:
+        raise ConfigError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
+    except ValueError as exc:
+        raise ConfigError(f"{where}: {exc}") from exc
 
 
 def _urls(given: object) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tinyv.errors import ConfigError, DataError, OutputError
 from tinyv.io import json_line
+from tinyv.io.runs import lock
 from tinyv.io.text import BadJsonError, parse_json
 from tinyv.scoring import sidecar
 from tinyv.scoring.records import Record, key_of
@@ -91,7 +92,7 @@ def opened_journal(out: Path, made_from: dict[str, Any], *, overwrite: bool) -> 
     except OSError as exc:
         raise ConfigError(f"cannot write {str(out)!r}: {exc.strerror}") from exc
     with file:
-        _lock(file)
+        lock(file, out)
         _begin(file, out, made_from, overwrite=overwrite)
         yield Journal(file, str(out))
 
@@ -103,16 +104,3 @@ def _begin(file: BufferedRandom, out: Path, made_from: dict[str, Any], *, overwr
         sidecar.check(out, made_from)
     else:
         sidecar.save(out, made_from)
-
-
-def _lock(file: BufferedRandom) -> None:
-    try:
-        import fcntl
-    except ImportError:  # no such locks on Windows
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        raise ConfigError(
-            f"{file.name} is being written by another run: wait for it or use another --out"
-        ) from exc

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tinyv import __version__
-from tinyv.errors import ConfigError, OutputError
+from tinyv.errors import ConfigError
+from tinyv.io.runs import check_same, write_whole
 from tinyv.scoring.options import Options
 
 FORMAT = 2
@@ -37,13 +38,7 @@ def sidecar_path(out: Path) -> Path:
 def check(out: Path, made_from: dict[str, Any]) -> None:
     """Raise ConfigError, naming what changed, unless `out` was made from the same."""
     before = _load(out)
-    changed = [
-        f"{name} was {before.get(name)!r}, is {made_from.get(name)!r}"
-        for name in dict.fromkeys([*before, *made_from])
-        if before.get(name) != made_from.get(name) and not _unknown(name, before, made_from)
-    ]
-    if changed:
-        raise ConfigError(f"{out} is of another run: {'; '.join(changed)}: use --overwrite or another --out")
+    check_same(out, before, made_from, lambda name: _unknown(name, before, made_from))
 
 
 def _unknown(name: str, before: dict[str, Any], made_from: dict[str, Any]) -> bool:
@@ -53,13 +48,7 @@ def _unknown(name: str, before: dict[str, Any], made_from: dict[str, Any]) -> bo
 
 def save(out: Path, made_from: dict[str, Any]) -> None:
     """Write the description, whole or not at all."""
-    path = sidecar_path(out)
-    draft = path.with_name(path.name + ".draft")
-    try:
-        draft.write_text(json.dumps(made_from, indent=1) + "\n", encoding="ascii")
-        draft.replace(path)
-    except OSError as exc:
-        raise OutputError(f"cannot write {str(path)!r}: {exc.strerror or exc}") from exc
+    write_whole(sidecar_path(out), json.dumps(made_from, indent=1) + "\n")
 
 
 def _load(out: Path) -> dict[str, Any]:

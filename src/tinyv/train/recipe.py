@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyv.errors import ConfigError
-from tinyv.llm.config import read_toml
+from tinyv.llm.config import read_toml_file
 
 NANO = "nano"
 """The base that is trained from nothing by `tinyv.nano` and not by TRL."""
@@ -136,7 +136,7 @@ def says(one: Field[Any]) -> str:
 
 def values_of(file: Path | None, flags: Mapping[str, Any]) -> dict[str, Any]:
     """What is asked for besides the defaults: a TOML file's values, changed by flags. Raises ConfigError."""
-    values = {} if file is None else _read(file)
+    values = {} if file is None else read_toml_file(file, str(file))
     known = [one.name for one in fields(Recipe)]
     unknown = ", ".join(sorted({*values, *flags} - {*known}))
     if unknown:
@@ -148,15 +148,6 @@ def recipe_of(values: Mapping[str, Any]) -> Recipe:
     """The defaults, changed by `values`. Raises ConfigError."""
     known = {one.name: one for one in fields(Recipe)}
     return Recipe(**{name: _as_float(known[name], value) for name, value in values.items()})
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return read_toml(file.read_bytes())
-    except OSError as exc:
-        raise ConfigError(f"cannot read {str(file)!r}: {exc.strerror or exc}") from exc
-    except ValueError as exc:
-        raise ConfigError(f"{file}: {exc}") from exc
 
 
 def _as_float(one: Field[Any], value: Any) -> Any:

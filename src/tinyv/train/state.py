@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from tinyv.errors import ConfigError, OutputError
+from tinyv.errors import ConfigError
+from tinyv.io import runs
 from tinyv.train.recipe import Recipe
 from tinyv.train.rows import Files
 
@@ -59,29 +60,12 @@ def check_same(out: Path, made_from: dict[str, Any]) -> None:
         raise ConfigError(f"{out} holds no run to resume: leave out --resume") from None
     except ValueError as exc:
         raise ConfigError(f"{path} is damaged: use --overwrite or another --out") from exc
-    changed = [
-        f"{name} was {before.get(name)!r}, is {made_from.get(name)!r}"
-        for name in dict.fromkeys([*before, *made_from])
-        if before.get(name) != made_from.get(name) and name not in _FREE
-    ]
-    if changed:
-        raise ConfigError(f"{out} is of another run: {'; '.join(changed)}: use --overwrite or another --out")
+    runs.check_same(out, before, made_from, _FREE.__contains__)
 
 
 def save(out: Path, made_from: dict[str, Any]) -> None:
     """Write what the run is made from, whole or not at all."""
-    write_whole(out / MADE_FROM, json.dumps(made_from, indent=1) + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is never seen half-written. Raises OutputError."""
-    draft = path.with_name(path.name + ".draft")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError as exc:
-        raise OutputError(f"cannot write {str(path)!r}: {exc.strerror or exc}") from exc
+    runs.write_whole(out / MADE_FROM, json.dumps(made_from, indent=1) + "\n")
 
 
 def last_checkpoint(out: Path) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tinyv.data.corrupt.check import refuted
 from tinyv.data.corrupt.pool import Pool
@@ -28,11 +28,20 @@ def mistakes(
     `weights` says by name how often each kind is drawn; a kind that it does not name is not drawn. Never raises for
     any text; the same arguments and generator give the same answers.
     """
-    left = {kind: weight for kind, weight in (weights or default_weights()).items() if weight > 0}
+    return drawn(
+        weights or default_weights(), count, rng, lambda kind: one_mistake(kind, reference, rng, pool)
+    )
+
+
+def drawn(
+    weights: Mapping[str, float], count: int, rng: random.Random, make: Callable[[str], Made | None]
+) -> list[Made]:
+    """Up to `count` different answers of kinds drawn by weight; a kind that `make` has nothing new of drops out."""
+    left = {kind: weight for kind, weight in weights.items() if weight > 0}
     found: dict[str, Made] = {}
     while left and len(found) < count:
         kind = rng.choices(list(left), list(left.values()))[0]
-        made = one_mistake(kind, reference, rng, pool)
+        made = make(kind)
         if made is None or made[0] in found:
             del left[kind]
             continue

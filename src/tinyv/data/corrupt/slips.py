@@ -10,7 +10,7 @@ import random
 from collections.abc import Mapping
 
 from tinyv.data.corrupt.check import refuted
-from tinyv.data.corrupt.draw import AGAIN, Made, one_mistake
+from tinyv.data.corrupt.draw import Made, drawn, one_mistake
 from tinyv.data.corrupt.pool import Pool
 from tinyv.data.corrupt.table import ATTACKS, default_weights
 from tinyv.data.reference import Reference
@@ -32,21 +32,15 @@ def slips(
     None is given that the engine accepts for the reference, or that it does not refute against `right`.
     """
     base = Reference(reference.question, right, reference.data_source)
-    left = {
-        kind: weight
-        for kind, weight in (weights or default_weights()).items()
-        if weight > 0 and kind not in ATTACKS and kind not in _OF_THE_WHOLE
-    }
-    found: dict[str, Made] = {}
-    while left and len(found) < count:
-        kind = rng.choices(list(left), list(left.values()))[0]
+
+    def make(kind: str) -> Made | None:
         made = one_mistake(kind, base, rng, pool)
-        if made is None or made[0] in found or not _wrong(reference, made):
-            del left[kind]
-            continue
-        found[made[0]] = (*made[:2], f"{made[2]}_of_right", made[3])
-        left[kind] *= AGAIN
-    return list(found.values())
+        if made is None or not _wrong(reference, made):
+            return None
+        return (*made[:2], f"{made[2]}_of_right", made[3])
+
+    given = weights or default_weights()
+    return drawn({k: w for k, w in given.items() if k not in ATTACKS | _OF_THE_WHOLE}, count, rng, make)
 
 
 def _wrong(reference: Reference, made: Made) -> bool:

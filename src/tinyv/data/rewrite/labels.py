@@ -9,7 +9,7 @@ from tinyv.data.reference import Reference
 from tinyv.data.rewrite.asks import asks
 from tinyv.data.rewrite.items import labelled
 from tinyv.data.rewrite.maker import Maker, claims, some
-from tinyv.data.rewrite.trees import tree_of, written
+from tinyv.data.rewrite.trees import named_value, tree_of, written
 from tinyv.expr import nodes as n
 from tinyv.expr.parser import parse
 
@@ -85,14 +85,10 @@ def unnamed(reference: Reference, rng: Random) -> list[str]:
 @claims
 def other_sign(reference: Reference, rng: Random) -> list[str]:
     """`x: 5`, `x equals 5`, `x is 5` for `x = 5`."""
-    tree = tree_of(reference)
-    if (
-        not isinstance(tree, n.Relation)
-        or tree.operators != ("=",)
-        or not isinstance(tree.terms[0], n.Symbol)
-    ):
+    found = named_value(reference)
+    if found is None:
         return []
-    name, value = _sides(reference, tree)
+    name, value = _sides(reference, found[1])
     if "\\" in name + value:
         return [f"The value of ${name}$ is ${value}$."]
     return some(
@@ -117,14 +113,10 @@ def listed_signs(reference: Reference, rng: Random) -> list[str]:
 @claims
 def definition(reference: Reference, rng: Random) -> list[str]:
     """`x := 5`, `let x = 5`-like marks of programs and texts."""
-    tree = tree_of(reference)
-    if (
-        not isinstance(tree, n.Relation)
-        or tree.operators != ("=",)
-        or not isinstance(tree.terms[0], n.Symbol)
-    ):
+    found = named_value(reference)
+    if found is None:
         return []
-    name, value = _sides(reference, tree)
+    name, value = _sides(reference, found[1])
     return [rng.choice((f"${name}$ = ${value}$", f"${name}$ is ${value}$", f"we have ${name} = {value}$"))]
 
 

@@ -10,7 +10,7 @@ from tinyv.data.reference import Reference
 from tinyv.data.rewrite.alternatives import chosen
 from tinyv.data.rewrite.asks import asks, names
 from tinyv.data.rewrite.maker import Maker, claims, some
-from tinyv.data.rewrite.trees import tree_of, written
+from tinyv.data.rewrite.trees import named_value, tree_of, written
 from tinyv.engine.text.fold import is_words
 from tinyv.engine.trees import contains, substitute
 from tinyv.expr import nodes as n
@@ -240,14 +240,10 @@ def other_face(reference: Reference, rng: Random) -> list[str]:
 def question_case(reference: Reference, rng: Random) -> list[str]:
     """The case of a name as the question has it: `x = 5` for `X = 5`."""
     del rng
-    tree = tree_of(reference)
-    if (
-        not isinstance(tree, n.Relation)
-        or tree.operators != ("=",)
-        or not isinstance(tree.terms[0], n.Symbol)
-    ):
+    found = named_value(reference)
+    if found is None:
         return []
-    name = tree.terms[0].name
+    name = found[0].name
     other = name.swapcase()
     if (
         len(name) != 1

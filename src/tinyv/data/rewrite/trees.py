@@ -56,6 +56,15 @@ def tree_of(reference: Reference) -> n.Node | None:
     return None if not isinstance(tree, _MEASURED) and _has_words(reference.text) else tree
 
 
+def named_value(reference: Reference) -> tuple[n.Symbol, n.Relation] | None:
+    """The name and the tree of `x = 5`; None for anything but a name on the left of one equals sign."""
+    tree = tree_of(reference)
+    if not isinstance(tree, n.Relation) or tree.operators != ("=",):
+        return None
+    name = tree.terms[0]
+    return (name, tree) if isinstance(name, n.Symbol) else None
+
+
 def _calls(tree: n.Node) -> int:
     own = isinstance(tree, n.Call) or (isinstance(tree, n.Symbol) and "(" in tree.name)
     return own + sum(_calls(child) for child in tree.children())

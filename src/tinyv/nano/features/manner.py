@@ -54,16 +54,16 @@ MAX_SHORT = 1
 def values(texts: Texts) -> list[float]:
     """The features of `NAMES`, in order."""
     choices, judges = choice_words(texts), judge_words(texts)
+    ifs, wanted_ifs = (len(_IF.findall(text[:600])) for text in (texts.answer, texts.ground_truth))
     return [
         log1p(choices),
         float(choices > 0 and new_words(texts) > 0),
         log1p(judges),
         float(lacks_polarity(texts)),
-        log1p(len(_IF.findall(texts.answer[:600])) - min(1, len(_IF.findall(texts.ground_truth[:600])))
-              if _IF.search(texts.answer[:600]) else 0),
+        log1p(ifs - min(1, wanted_ifs)) if ifs else 0.0,
         log1p(len(_ASIDE.findall(texts.answer[:1200]))),
         log1p(denials(texts)),
-    ]  # fmt: skip
+    ]
 
 
 def choice_words(texts: Texts) -> int:
@@ -78,9 +78,8 @@ def judge_words(texts: Texts) -> int:
 
 def new_words(texts: Texts) -> int:
     """Telling words of the answer that neither question nor reference has."""
-    known = texts.asked | texts.wanted
     return sum(
-        word not in known and word not in CHOICE and len(word) > 1 for word in set(texts.given_content)
+        word not in texts.known and word not in CHOICE and len(word) > 1 for word in set(texts.given_content)
     )
 
 
@@ -98,5 +97,4 @@ def lacks_polarity(texts: Texts) -> bool:
 
 
 def _strange(texts: Texts, given: Sequence[str], words: frozenset[str]) -> int:
-    known = texts.asked | texts.wanted
-    return sum(word in words and word not in known for word in given)
+    return sum(word in words and word not in texts.known for word in given)

@@ -139,6 +139,3 @@ def _float(ball: arb) -> float | None:
     if not ball.is_finite() or ball.rel_accuracy_bits() < 30:
         return None
     return float(ball.mid())
-
-
-__all__ = ["NAMES", "values"]

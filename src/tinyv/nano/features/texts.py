@@ -85,6 +85,11 @@ class Texts:
         return frozenset(words_of(self.ground_truth))
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """Words of the question and of the reference."""
+        return self.asked | self.wanted
+
+    @cached_property
     def given(self) -> tuple[str, ...]:
         """Words of the answer, in order."""
         return words_of(self.answer)

@@ -45,6 +45,8 @@ def values(texts: Texts) -> list[float]:
     sentences = _sentences(texts.answer)
     near = _near_recall(best, have, content)
     compact, short = "".join(best), "".join(content)
+    reference = words_of(texts.ground_truth)
+    polarity = _polarity(given) * _polarity(reference)
     return [
         recall,
         _recall(news, have) if news else 1.0,
@@ -67,22 +69,22 @@ def values(texts: Texts) -> list[float]:
         log1p(len(best)) / 2,
         log1p(len(content)) / 2,
         (log1p(len(content)) - log1p(len(best))) / 2,
-        float((_count(given, NEGATIONS) > 0) != (_count(words_of(texts.ground_truth), NEGATIONS) > 0)),
+        float((_count(given, NEGATIONS) > 0) != (_count(reference, NEGATIONS) > 0)),
         _negated_before(best, given),
         log1p(_count(given, HEDGES)),
         log1p(_new_names(texts, wanted)),
         _initials(best, texts.answer, content, texts.ground_truth),
         _dice(_trigrams(compact), _trigrams(short)),
         _within(_trigrams(compact), _trigrams(short)),
-        float(_polarity(given) * _polarity(words_of(texts.ground_truth)) < 0),
-        float(_polarity(given) * _polarity(words_of(texts.ground_truth)) > 0),
+        float(polarity < 0),
+        float(polarity > 0),
         float(bool(asked)),
         float(len(compact) > 2 and compact in short),
         _recall(best, asked),
         len(have) / max(1, len(given)),
         *_as_part(best, content),
         *_as_lists(texts),
-        float(len(best) > 3 and len(words_of(texts.ground_truth)) > len(best)),
+        float(len(best) > 3 and len(reference) > len(best)),
         len(content) / max(1, len(best)) if len(content) < len(best) else 1.0,
         log1p(sum(len(word) < 4 and word not in best for word in own)),
     ]
@@ -102,9 +104,8 @@ def _as_lists(texts: Texts) -> tuple[float, float, float, float]:
     """Items of both sides: how many there are, the share of the reference's found whole, and new ones."""
     wanted, given = _items(texts.ground_truth), _items(texts.answer)
     have = frozenset(texts.given)
-    known = frozenset(words_of(texts.ground_truth)) | texts.asked
     found = sum(all(word in have for word in item) for item in wanted)
-    new = sum(not any(word in known for word in item) for item in given)
+    new = sum(texts.known.isdisjoint(item) for item in given)
     return log1p(len(wanted)), log1p(len(given)), found / max(1, len(wanted)), log1p(new)
 
 

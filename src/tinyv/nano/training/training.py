@@ -16,11 +16,10 @@ from tinyv.nano.features import NAMES
 from tinyv.nano.guard import capped
 from tinyv.nano.runtime import INPUT, OUTPUT, session_of
 from tinyv.nano.training.calibration import Calibration, calibrated, threshold
-from tinyv.nano.training.masking import masked
-from tinyv.nano.training.monotone import constraints
+from tinyv.nano.training.growing import grown
 from tinyv.nano.training.recipe import NanoRecipe
 from tinyv.nano.training.rows import FOLDS, Rows, read
-from tinyv.nano.training.trees import as_network, grow, log_odds
+from tinyv.nano.training.trees import as_network, log_odds
 from tinyv.nano.weights import CARD, NETWORK, inputs_digest, name_of
 from tinyv.train.metrics import measure, reliability
 from tinyv.train.plots import reliability_plot
@@ -53,16 +52,17 @@ def train_nano(data: Path, out: Path, recipe: NanoRecipe, tell: Tell) -> dict[st
         ]
     )
     trusted, contradicted = _trusted(calibrator, recipe)
-    limit = threshold(p, trusted & (calibrator.labels == 0), calibrator.undecided, recipe.max_fpr)
-    wrong = trusted & (calibrator.labels == 0)
-    steps = [f"{fpr:.0%} {threshold(p, wrong, calibrator.undecided, fpr):.4f}" for fpr in RATES]
+    wrong, asked = trusted & (calibrator.labels == 0), calibrator.undecided
+    limit = threshold(p, wrong, asked, recipe.max_fpr)
+    steps = [f"{fpr:.0%} {threshold(p, wrong, asked, fpr):.4f}" for fpr in RATES]
     tell(f"thresholds by share of wrong rows accepted: {', '.join(steps)}")
     told = ", ".join(f"{name} {share:.3f}" for name, share in contradicted.items())
     tell(
         f"wrong labels that proofs contradict: {told}; threshold from {int(trusted.sum())} rows of the others"
     )
-    tell(f"out of fold: {_figures(p, calibrator, limit)}")
-    boosters = [_grown(people, programs, recipe, recipe.seed + number) for number in range(recipe.ensembles)]
+    measured = _measured(p, calibrator, limit)
+    tell(f"out of fold: {_figures(measured, limit)}")
+    boosters = [grown(people, programs, recipe, recipe.seed + number) for number in range(recipe.ensembles)]
     network = as_network(boosters, calibration).SerializeToString()
     tell(
         f"parity with the trees: {_parity(network, boosters, calibration, rows):.1e}; {len(network):,} bytes"
@@ -77,7 +77,7 @@ def train_nano(data: Path, out: Path, recipe: NanoRecipe, tell: Tell) -> dict[st
         "recipe": {name: value for name, value in asdict(recipe).items() if name != "processes"},
         "contradicted_labels": contradicted,
         "rows": {"people": len(people), "programs": len(programs)},
-        "out_of_fold": _measured(p, calibrator, limit),
+        "out_of_fold": measured,
         "parts": _parts(data),
         "trained": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
         "seconds": round(time.monotonic() - start, 1),
@@ -86,34 +86,6 @@ def train_nano(data: Path, out: Path, recipe: NanoRecipe, tell: Tell) -> dict[st
     reliability_plot(reliability(p.tolist(), _flags(calibrator)), out / "reliability.png")
     tell(f"{card['name']} in {out}, {card['seconds']} s")
     return card
-
-
-def _grown(people: Rows, programs: Rows, recipe: NanoRecipe, seed: int) -> Any:
-    """One ensemble on all rows: people's, programs', and those once more without the engine's proof."""
-    proved = ~programs.undecided if len(programs) else np.zeros(0, bool)
-    hidden = masked(programs.features[proved], np.random.default_rng(seed)) if proved.any() else None
-    parts = [part for part in (people, programs) if len(part)]
-    features, labels = [part.features for part in parts], [part.labels for part in parts]
-    weights = [_weights(part, part is people, recipe) for part in parts]
-    if hidden is not None:
-        features.append(hidden)
-        labels.append(programs.labels[proved])
-        weights.append(np.full(len(hidden), recipe.masked_weight))
-    return grow(
-        np.concatenate(features),
-        np.concatenate(labels),
-        np.concatenate(weights),
-        constraints(),
-        rounds=recipe.rounds,
-        seed=seed,
-        threads=recipe.processes,
-    )
-
-
-def _weights(rows: Rows, by_people: bool, recipe: NanoRecipe) -> np.ndarray:
-    if by_people:
-        return np.ones(len(rows))
-    return np.where(rows.undecided, recipe.open_weight, recipe.program_weight)
 
 
 def _trusted(rows: Rows, recipe: NanoRecipe) -> tuple[np.ndarray, dict[str, float]]:
@@ -141,7 +113,7 @@ def _out_of_fold(rows: Rows, people: Rows, programs: Rows, recipe: NanoRecipe, t
         others = [Rows([row for row in part.rows if row.fold != fold]) for part in (people, programs)]
         held = rows.folds == fold
         if held.any():
-            trees = _grown(others[0], others[1], recipe, recipe.seed)
+            trees = grown(others[0], others[1], recipe, recipe.seed)
             found[held] = log_odds([trees], rows.features[held])
         tell(f"fold {fold + 1}/{FOLDS}: {int(held.sum())} rows held out")
     return found
@@ -171,8 +143,7 @@ def _measured(p: np.ndarray, rows: Rows, limit: float) -> dict[str, Any]:
     return {"all": found.as_dict(), "undecided": open_only.as_dict()}
 
 
-def _figures(p: np.ndarray, rows: Rows, limit: float) -> str:
-    figures = _measured(p, rows, limit)
+def _figures(figures: dict[str, Any], limit: float) -> str:
     told = []
     for name, one in figures.items():
         rates = one["at_threshold"]
@@ -189,6 +160,5 @@ def _parts(data: Path) -> dict[str, float] | None:
         card = json.loads((data / "card.json").read_text("utf-8"))
     except FileNotFoundError:
         return None
-    options = card.get("options", card.get("made_from", card))
-    parts = options.get("--parts") if isinstance(options, dict) else None
-    return parts if isinstance(parts, dict) else None
+    parts: dict[str, float] | None = card.get("options", {}).get("--parts")
+    return parts

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tinyv.nano.training.masking import masked
+from tinyv.nano.training.growing import grown
 from tinyv.nano.training.monotone import constraints
 from tinyv.nano.training.recipe import NanoRecipe
 from tinyv.nano.training.rivals import fitting, reading
@@ -90,7 +90,9 @@ def _rivals(data: Set, threads: int, epochs: int) -> list[tuple[str, np.ndarray]
     found.append(
         ("trees with the network's logit", log_odds([trees], np.hstack([data.test.features, extra[1]])))
     )
-    found.append(("trees, all rows (nano)", log_odds([_nano(data, threads)], data.test.features)))
+    recipe = NanoRecipe(processes=threads)
+    nano = grown(rows.those(by_program=False), rows.those(by_program=True), recipe, recipe.seed)
+    found.append(("trees, all rows (nano)", log_odds([nano], data.test.features)))
     sys.stderr.write(f"{time.monotonic() - start:.0f} s\n")
     return found
 
@@ -100,19 +102,6 @@ def _trees(features: np.ndarray, labels: np.ndarray, threads: int) -> Any:
     recipe = NanoRecipe()
     weights = np.ones(len(labels))
     return grow(features, labels, weights, free, rounds=recipe.rounds, seed=recipe.seed, threads=threads)
-
-
-def _nano(data: Set, threads: int) -> Any:
-    recipe, rows, programs = NanoRecipe(), data.train, data.programs
-    proved = programs & ~rows.undecided
-    hidden = masked(rows.features[proved], np.random.default_rng(recipe.seed))
-    features = np.concatenate([rows.features, hidden])
-    labels = np.concatenate([rows.labels, rows.labels[proved]])
-    weights = np.where(programs, recipe.program_weight, 1.0)
-    weights = np.concatenate([weights, np.full(len(hidden), recipe.masked_weight)])
-    return grow(
-        features, labels, weights, constraints(), rounds=recipe.rounds, seed=recipe.seed, threads=threads
-    )
 
 
 def _figures(scores: np.ndarray, test: Rows) -> dict[str, tuple[float, float]]:
