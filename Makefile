@@ -8,6 +8,8 @@ STAMP := $(VENV)/.installed
 SERVERS := .venv-servers
 VLLM := .venv-vllm
 TRAIN := .venv-train
+VERL := .venv-verl
+FRAMEWORKS := .venv-frameworks
 TORCH := torch==2.13.0
 PIP_TORCH ?=
 PIP := -m pip install --quiet --disable-pip-version-check
@@ -16,7 +18,7 @@ BENCH_OPTIONS ?=
 export DATA # the shell reads it from there, so that any name of a folder works
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-train test-vllm check format bench bench-model clean
+.PHONY: help run test test-all test-train test-trl test-verl test-frameworks test-vllm check format bench bench-model clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -53,15 +55,38 @@ $(TRAIN)/.installed: tests/training/train.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(TRAIN)
 	$(TRAIN)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(TRAIN)/bin/python tests/servers/cpu_build.py
 	$(TRAIN)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
-	$(TRAIN)/bin/python $(PIP) --requirement $< --editable '.[train]'
+	$(TRAIN)/bin/python $(PIP) --requirement $< --editable '.[train,rl]'
 	@touch $@
 
-test-all: $(STAMP) $(SERVERS)/.installed test-train ## the tests against real servers (llama.cpp, transformers serve), and test-train
+$(VERL)/.installed: tests/frameworks/verl.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(VERL)
+	$(VERL)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(VERL)/bin/python tests/servers/cpu_build.py
+	$(VERL)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
+	$(VERL)/bin/python $(PIP) --requirement $< --editable '.[verl]'
+	@touch $@
+
+$(FRAMEWORKS)/.installed: tests/frameworks/frameworks.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(FRAMEWORKS)
+	$(FRAMEWORKS)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(FRAMEWORKS)/bin/python tests/servers/cpu_build.py
+	$(FRAMEWORKS)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
+	$(FRAMEWORKS)/bin/python $(PIP) --requirement $< --editable .
+	@touch $@
+
+test-all: $(STAMP) $(SERVERS)/.installed test-train test-trl test-verl test-frameworks ## the tests against real servers (llama.cpp, transformers serve), and those against real trainers
 	TINYV_SERVERS_PYTHON=$(SERVERS)/bin/python $(BIN)/python -m pytest -m servers
 
 test-train: $(SERVERS)/.installed $(TRAIN)/.installed ## train a tiny model with TRL on the CPU and serve it
 	OMP_NUM_THREADS=1 TINYV_SERVERS_PYTHON=$(SERVERS)/bin/python $(TRAIN)/bin/python -m pytest -m train $$(grep -rl 'mark[.]train' tests --include='test_*.py')
 	$(TRAIN)/bin/python -m pytest tests/test_train.py tests/test_train_files.py tests/test_train_metrics.py
+
+test-trl: $(TRAIN)/.installed ## the reward inside TRL's trainers, and `tinyv rl run`
+	OMP_NUM_THREADS=1 $(TRAIN)/bin/python -m pytest -m trl tests/frameworks tests/rl
+
+test-verl: $(VERL)/.installed ## the reward inside verl's reward loop, and `tinyv rl verl`
+	OMP_NUM_THREADS=1 $(VERL)/bin/python -m pytest -m verl tests/frameworks tests/rl
+
+test-frameworks: $(FRAMEWORKS)/.installed ## the reward inside verifiers, Inspect AI, lm-eval, lighteval and SkyRL's gym
+	OMP_NUM_THREADS=1 $(FRAMEWORKS)/bin/python -m pytest -m frameworks tests/frameworks
 
 test-vllm: $(STAMP) $(VLLM)/.installed ## the same against vLLM on the CPU (3.5 GB; not in CI)
 	TINYV_VLLM_PYTHON=$(VLLM)/bin/python $(BIN)/python -m pytest -m vllm
@@ -92,6 +117,6 @@ bench-model: $(STAMP) ## calls, time and own cost of the model in the loop, and 
 	$(BIN)/python -m tinyv.bench.injections tests/cases/injections.jsonl tests/cases/injection_questions.jsonl
 
 clean: ## remove the environment, caches and runs
-	rm -rf $(VENV) $(SERVERS) $(VLLM) $(TRAIN) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVERS) $(VLLM) $(TRAIN) $(VERL) $(FRAMEWORKS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find runs -mindepth 1 ! -name '*.sh' -delete
 	find src tests -name __pycache__ -prune -exec rm -rf {} +

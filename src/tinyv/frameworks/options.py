@@ -1,0 +1,126 @@
+"""What a trainer's configuration says of the reward, and the one verifier of this process that it means.
+
+Every adapter takes the same options, by keyword, from a TOML file (`config="reward.toml"`), or from the file that the
+environment variable TINYV_REWARD names, for trainers that can only name a function. Keywords win over files.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tinyv.cascade.setup import Setup
+from tinyv.cascade.verifier import Verifier
+from tinyv.errors import ConfigError
+from tinyv.nano.config import is_nano, nano_config
+
+if TYPE_CHECKING:
+    from tinyv.engine.policy import Policy
+    from tinyv.llm.config import ModelConfig
+    from tinyv.nano.config import NanoConfig
+
+ENVIRONMENT = "TINYV_REWARD"
+NO_MODEL = "none"
+CONFIG = "config"
+
+
+@dataclass(frozen=True, slots=True)
+class RewardOptions:
+    """The reward that a trainer asks for. Raises ConfigError for what does not fit."""
+
+    rules: str = "engine"
+    """`engine`, `math_verify` or `prime`."""
+    model: str = "nano"
+    """`nano`, `nano:FOLDER`, the URL of a server, a TOML file, or `none` for rules alone."""
+    setup: str = "addon"
+    """`addon`, `tinyv_only` or `mixed`."""
+    weight: float = 1.0
+    """What an answer earns that only the model accepts (`addon`), the model's share (`mixed`)."""
+    soft: bool = False
+    """p_correct in the place of the model's 0 or 1."""
+    on_error: str = "rules"
+    """What a sample earns where something of ours failed: `rules`, `none`, `raise`; each adapter says what it does."""
+    threshold: float | None = None
+    """Accept from this p_correct on; None: the model's own."""
+    digits: int | None = None
+    """Significant digits that a decimal must show; None: the engine's policy."""
+    tolerance: float | None = None
+    """Relative tolerance of numbers; None: exact."""
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit, before a step is spent."""
+        setup = self.setup_of()
+        if self.model == NO_MODEL:
+            setup.needs_no_model()
+            if self.threshold is not None:
+                raise ConfigError("threshold needs a model, found model='none': leave it out")
+
+    def setup_of(self) -> Setup:
+        """How rules and model make one reward."""
+        return Setup(self.setup, self.weight, self.soft, self.on_error)
+
+    def model_of(self) -> ModelConfig | NanoConfig | None:
+        """The model's configuration; None for rules alone. Raises ConfigError."""
+        given: dict[str, Any] = {} if self.threshold is None else {"threshold": self.threshold}
+        if self.model == NO_MODEL:
+            return None
+        if is_nano(self.model):
+            return replace(nano_config(self.model), **given)
+        from tinyv.llm.config import as_config  # here, so that nano and rules load nothing of it
+
+        return replace(as_config(self.model), **given)
+
+    def policy_of(self) -> Policy | None:
+        """The engine's numeric policy; None for its own."""
+        if self.digits is None and self.tolerance is None:
+            return None
+        from tinyv.engine.policy import Policy  # here, so that importing an adapter stays cheap
+
+        given = {"significant_digits": self.digits, "relative_tolerance": self.tolerance}
+        return Policy(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All options by name."""
+        return asdict(self)
+
+
+def options_of(given: Mapping[str, Any]) -> RewardOptions:
+    """The options of a trainer's keywords and of the file that they, or the environment, name. Raises ConfigError."""
+    values = dict(given)
+    file = values.pop(CONFIG, None) or os.environ.get(ENVIRONMENT)
+    if file:
+        values = _file(file) | values
+    known = {one.name for one in fields(RewardOptions)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise ConfigError(
+            f"unknown reward option {', '.join(unknown)}: known are {', '.join(sorted(known))}, {CONFIG}"
+        )
+    return RewardOptions(**values)
+
+
+def verifier_of(options: RewardOptions) -> Verifier:
+    """The process's one verifier with these options, made at the first call; a fork makes its own."""
+    key = (os.getpid(), options)
+    with _lock:
+        if key not in _verifiers:
+            _verifiers[key] = Verifier(
+                options.rules, options.model_of(), options.setup_of(), policy=options.policy_of()
+            )
+        return _verifiers[key]
+
+
+def _file(path: object) -> dict[str, Any]:
+    from tinyv.llm.config import read_toml_file  # here, so that keywords alone load nothing of it
+
+    if not isinstance(path, (str, Path)):
+        raise ConfigError(f"{CONFIG} must name a TOML file, found {path!r}")
+    return read_toml_file(Path(path), str(path))
+
+
+_verifiers: dict[tuple[int, RewardOptions], Verifier] = {}
+_lock = threading.Lock()
