@@ -23,7 +23,7 @@ from tinyv.io.fields import ShapeError, completions, first, identifiers, kind, l
 from tinyv.io.rows import Row
 from tinyv.sample import Sample
 
-__all__ = ["ShapeError", "rows_of"]
+__all__ = ["ShapeError", "final_answer", "rows_of"]
 
 _QUESTIONS = ("question", "problem")
 _PROMPTS = ("prompt", "input")
@@ -71,7 +71,7 @@ def _ground_truth(row: Mapping[str, Any]) -> str:
     if isinstance(nested, Mapping) and (found := first(nested, ("ground_truth",))):
         return text("reward_model.ground_truth", found[1])
     if first(row, _RESPONSES) and (found := first(row, _SOLUTIONS)):
-        return _final_answer(text(*found))
+        return final_answer(text(*found))
     raise ShapeError(f"no reference: {_null_reference(row) or _references_allowed(row)}")
 
 
@@ -88,7 +88,8 @@ def _references_allowed(row: Mapping[str, Any]) -> str:
     )
 
 
-def _final_answer(solution: str) -> str:
+def final_answer(solution: str) -> str:
+    """What a worked solution ends in, its box or `#### 42`; a text that holds neither as it is."""
     if "\\boxed" not in solution and "####" not in solution:
         return solution
     from tinyv.extract import extract  # here, so that reading the other shapes does not need it

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from tinyv.cascade.samples import checked, read_answer
 from tinyv.cascade.verifier import Verifier
+from tinyv.frameworks.undecided import ZERO, check, skipped
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Verdict
 
@@ -30,15 +31,19 @@ class Grader(Protocol):
 class CascadeGrader:
     """The rewards of a `Verifier`."""
 
-    def __init__(self, verifier: Verifier, name: str = "tinyv") -> None:
+    def __init__(self, verifier: Verifier, name: str = "tinyv", undecided: str = ZERO) -> None:
+        """`undecided`: what a sample earns that nobody decided, `zero` or `none` (the trainer leaves it out)."""
+        check(undecided)
         self.verifier = verifier
         self.name = name
+        self.undecided = undecided
 
     def __call__(self, samples: Sequence[Sample]) -> list[Graded]:
         """Raises what `Verifier.rewards` raises."""
         given = checked(samples, self.name)
         verdicts = self.verifier.verify(given)
-        return list(zip(self.verifier.rewards(given, verdicts), verdicts, strict=True))
+        rewards = skipped(given, verdicts, self.verifier.rewards(given, verdicts), self.undecided)
+        return list(zip(rewards, verdicts, strict=True))
 
 
 class PlainGrader:

@@ -10,24 +10,27 @@ from typing import Any
 
 from tinyv.audit.files import audit_writer
 from tinyv.audit.record import audit_record
-from tinyv.frameworks.texts import question_of, text_of
+from tinyv.frameworks.texts import text_of
+from tinyv.frameworks.trl_rows import LogExtra, LogMetric, log_columns, log_numbers, rows_of, samples_of
+from tinyv.io.runs import write_whole
 from tinyv.rl.graders import Graded, Grader
 from tinyv.rl.tally import Batch
 from tinyv.sample import Sample
-from tinyv.verdict import Verdict
 
 Gold = Callable[[Mapping[str, Any], str], bool]
 """(the row's columns, the completion) -> right, by a program that knows."""
 STEPS = "steps.jsonl"
 AUDIT = "audit"
+LOGGED = ("oracle", "undecided", "failed", "recovered", "groups_without_gradient", "reward_seconds")
+"""Figures that go to the trainer's log."""
 
 
 class RecordedReward:
     """`reward_funcs` of a TRL trainer: grades by `grader`, and keeps figures and verdicts under `out`.
 
     Rows hold `question`, `ground_truth` and, if they like, `data_source` and `row`, their own name. A line of
-    `steps.jsonl` is one batch; `audit/step-N.jsonl` holds a record of each of its verdicts, if `audit`. A run that goes on
-    from a checkpoint drops the lines of the steps that it repeats.
+    `steps.jsonl` is one batch; `audit/step-N.jsonl` holds a record of each of its verdicts, if `audit`. A run that
+    goes on from a checkpoint drops the lines of the steps that it repeats.
     """
 
     def __init__(
@@ -55,17 +58,14 @@ class RecordedReward:
         prompts: Sequence[Any],
         completions: Sequence[Any],
         trainer_state: Any = None,
-        log_extra: Callable[[str, list[Any]], None] | None = None,
-        log_metric: Callable[[str, float], None] | None = None,
+        log_extra: LogExtra | None = None,
+        log_metric: LogMetric | None = None,
         **columns: Any,
     ) -> list[float | None]:
         """The rewards of one batch, in order; None for a sample that TRL is to skip."""
         texts = [text_of(completion) for completion in completions]
-        rows = [
-            {name: values[at] for name, values in columns.items() if _is_column(values, len(texts))}
-            for at in range(len(texts))
-        ]
-        samples = [_sample(prompt, text, row) for prompt, text, row in zip(prompts, texts, rows, strict=True)]
+        rows = rows_of(columns, len(texts))
+        samples = samples_of(prompts, texts, rows)
         start = perf_counter()
         grades = self.grader(samples)
         seconds = perf_counter() - start
@@ -85,11 +85,7 @@ class RecordedReward:
         """Drop what was written of steps from `step` on: they are done again."""
         if self._out is None:
             return
-        steps = self._out / STEPS
-        if steps.exists():
-            lines = steps.read_text("utf-8").splitlines(keepends=True)
-            whole = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] < step]
-            steps.write_text("".join(whole), encoding="utf-8")
+        drop_from(self._out / STEPS, step)
         for path in (self._out / AUDIT).glob("step-*.jsonl"):
             if int(path.stem[5:]) >= step:
                 path.unlink()
@@ -102,55 +98,34 @@ class RecordedReward:
             file.write(json.dumps(self.last) + "\n")
         if self._audit:
             with audit_writer(self._out / AUDIT / f"step-{step:06d}.jsonl") as write:
-                write(self._record(step, at, samples[at], *grades[at]) for at in range(len(samples)))
+                write(self._record(step, at, samples[at], grades[at], gold) for at in range(len(samples)))
 
     def _record(
-        self, step: int, at: int, sample: Sample, reward: float | None, verdict: Verdict
+        self, step: int, at: int, sample: Sample, grade: Graded, gold: list[bool] | None
     ) -> dict[str, Any]:
-        place = f"step {step}:{at}"
-        return {
-            "step": step,
-            **audit_record(sample, verdict, reward, place=place, group_id=f"{step}:{at // self.group}"),
-        }
+        reward, verdict = grade
+        place, group = f"step {step}:{at}", f"{step}:{at // self.group}"
+        record = {"step": step, **audit_record(sample, verdict, reward, place=place, group_id=group)}
+        return record if gold is None else {**record, "oracle": gold[at]}
 
 
-def _is_column(values: Any, length: int) -> bool:
-    return isinstance(values, (list, tuple)) and len(values) == length
-
-
-def _sample(prompt: Any, text: str, row: Mapping[str, Any]) -> Sample:
-    question = row.get("question")
-    return Sample(
-        question=question_of(prompt) if question is None else str(question),
-        ground_truth=str(row.get("ground_truth", "")),
-        response=text,
-        data_source=str(row.get("data_source", "")),
-        extra={"sample_id": str(row["row"])} if "row" in row else {},
-    )
+def drop_from(path: Path, step: int) -> None:
+    """Drop the lines of a file that are of steps from `step` on, and what was left of a line."""
+    if path.exists():
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] < step]
+        write_whole(path, "".join(kept))
 
 
 def _log(
     grades: list[Graded],
     gold: list[bool] | None,
     figures: Mapping[str, Any],
-    log_extra: Callable[[str, list[Any]], None] | None,
-    log_metric: Callable[[str, float], None] | None,
+    log_extra: LogExtra | None,
+    log_metric: LogMetric | None,
 ) -> None:
     """Columns of the completions table and numbers of the trainer's log, where the trainer takes them."""
-    if log_extra is not None:
-        log_extra("outcome", [verdict.outcome.name for _, verdict in grades])
-        log_extra("stage", [verdict.stage for _, verdict in grades])
-        log_extra("reason", [verdict.reason for _, verdict in grades])
-        if gold is not None:
-            log_extra("oracle", gold)
-    if log_metric is not None:
-        for name in (
-            "oracle",
-            "undecided",
-            "failed",
-            "recovered",
-            "groups_without_gradient",
-            "reward_seconds",
-        ):
-            if figures.get(name) is not None:
-                log_metric(f"tinyv/{name}", figures[name])
+    log_columns(log_extra, [verdict for _, verdict in grades])
+    if log_extra is not None and gold is not None:
+        log_extra("oracle", gold)
+    log_numbers(log_metric, "tinyv", {name: figures.get(name) for name in LOGGED})

@@ -1,4 +1,4 @@
-"""What one batch of rewards was worth: groups with and without gradient, agreement with an oracle, what was recovered."""
+"""What one batch of rewards was worth: groups with and without gradient, agreement with an oracle, recovered answers."""
 
 from __future__ import annotations
 
