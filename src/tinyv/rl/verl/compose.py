@@ -4,12 +4,13 @@ rewards. Nothing here needs a GPU or starts Ray."""
 from __future__ import annotations
 
 import re
-import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from difflib import get_close_matches
+from functools import partial
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from tinyv.errors import ConfigError, MissingExtraError
 from tinyv.rl.verl.reading import meant
 
 CONFIG_NAME = "ppo_trainer"
-_REFUSED_KEY = re.compile(r"Could not (?:override|delete) '(?P<key>[^']*)'|Could not append .* '(?P<twice>[^']*)'")
+_REFUSED_KEY = re.compile(
+    r"Could not (?:override|delete) '(?P<key>[^']*)'|Could not append .* '(?P<twice>[^']*)'"
+)
 _CHECKED_RECORDS = ("algorithm", "actor_rollout_ref.rollout")
 """Parts that verl turns into records which check their values, and that `validate_config` leaves out."""
 
@@ -59,7 +62,8 @@ def check(found: Any) -> None:
         _said_by_verl(lambda: OmegaConf.to_container(found, resolve=True))
         _said_by_verl(lambda: validate_config(found, need_reference_policy(found), need_critic(found)))
         for name in _CHECKED_RECORDS:
-            _said_by_verl(lambda name=name: omega_conf_to_dataclass(OmegaConf.select(found, name)))
+            _said_by_verl(partial(omega_conf_to_dataclass, OmegaConf.select(found, name)))
+        _check_batches(found)
         _said_by_verl(lambda: get_custom_reward_fn(found))
         _said_by_verl(lambda: resolve_reward_manager_cls(found))
 
@@ -86,7 +90,7 @@ def _refusal(said: str, plain: Any) -> str:
     """What Hydra refused, with keys that look like it."""
     found = _REFUSED_KEY.search(said)
     if found is None:
-        return f"verl's configuration: {' '.join(said.split())[:300]}"
+        return f"verl's configuration: {' '.join(said.partition('Config search path')[0].split())[:300]}"
     if found["twice"]:
         return f"verl has the key {found['twice']} already: leave the + out"
     return f"verl has no key {found['key']}: {_near(found['key'], plain)}"
@@ -139,10 +143,20 @@ def _check_kind(key: str, plain: Any, found: Any) -> None:
         raise ConfigError(f"{key} must be {noun}, as verl's {before!r}, found {after!r}")
 
 
+def _check_batches(found: Any) -> None:
+    """What verl's workers assert only when they have the first batch."""
+    gpus = found.trainer.n_gpus_per_node * found.trainer.nnodes
+    responses = found.actor_rollout_ref.actor.ppo_mini_batch_size * found.actor_rollout_ref.rollout.n
+    if responses % (gpus // found.actor_rollout_ref.actor.get("ulysses_sequence_parallel_size", 1) or 1):
+        raise ConfigError(
+            f"actor_rollout_ref.actor.ppo_mini_batch_size times rollout.n is {responses}, no multiple of {gpus} GPUs"
+        )
+
+
 def _said_by_verl(step: Callable[[], object]) -> None:
     try:
         step()
-    except Exception as exc:  # noqa: BLE001 - verl's checks raise whatever they like, AssertionError included
+    except Exception as exc:  # verl's checks raise whatever they like, AssertionError included
         said = " ".join(str(exc).split()) or type(exc).__name__
         raise ConfigError(f"verl refuses this configuration: {said[:400]}") from exc
 
@@ -150,6 +164,6 @@ def _said_by_verl(step: Callable[[], object]) -> None:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """verl prints to stdout, which is for the commands, and warns of what is meant."""
-    with redirect_stdout(sys.stderr), warnings.catch_warnings():
+    with redirect_stdout(StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -15,7 +15,7 @@ from tinyv.rl.verl.reading import mapping_of, record_of, refuse_unknown, texts_o
 from tinyv.rl.verl.tables import LOOPBACK, Data, Policy, Training, Verifier
 
 PRESET = "tinyv"
-"""The one set of defaults: 128 prompts with 8 responses each, updates of 64 prompts, 12 epochs, GRPO with a KL penalty."""
+"""The one set of defaults."""
 RULES = ("engine", "math_verify", "prime")
 ADAPTERS = ("manager", "function")
 _TABLES = ("preset", "policy", "data", "reward", "verifier", "training", "verl")
@@ -99,9 +99,7 @@ def config_of(values: Mapping[str, Any]) -> VerlConfig:
     )
 
 
-def _reward_of(
-    given: dict[str, Any], sources: tuple[str, ...], verifier: Verifier | None
-) -> RewardOptions:
+def _reward_of(given: dict[str, Any], sources: tuple[str, ...], verifier: Verifier | None) -> RewardOptions:
     """The options of the reward; its model is the verifier unless another one is named."""
     if type(given.get("threshold", 0.5)) not in (int, float):
         raise ConfigError(f"reward.threshold must be a number, found {given['threshold']!r:.80}")

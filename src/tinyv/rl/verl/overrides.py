@@ -113,7 +113,11 @@ def _reward(config: VerlConfig) -> dict[str, Value]:
             "reward.custom_reward_function.path": FUNCTION,
             "reward.custom_reward_function.name": "compute_score",
         }
-    options = {**config.reward.as_dict(), "model": _reward_model(config.reward.model), SOURCES: config.sources}
+    options = {
+        **config.reward.as_dict(),
+        "model": _reward_model(config.reward.model),
+        SOURCES: config.sources,
+    }
     return values | {REWARD_KWARGS + key: value for key, value in options.items() if value is not None}
 
 
