@@ -2,9 +2,9 @@
 
 Where something of ours fails (a server is down), and where nobody could decide, the sample is unscored: its value is
 NaN, which Inspect leaves out of accuracy and counts as `unscored_samples`; the score's `reason` is `grader_failed` or
-`scoring_failed`. An answer that the model is not asked about because it plays with judges (stage `gate`) is `I`.
+`scoring_failed`. An answer that only itself is to blame for (a gate holds it back, it is too long) is `I`.
 `on_error="rules"` takes the rules' verdict for a failure, `"raise"` makes it an error of the sample;
-`undecided="incorrect"` counts what nobody could decide as `I`. Metadata hold the columns of the verdict. The target is
+`undecided="zero"` counts what nobody could decide as `I`. Metadata hold the columns of the verdict. The target is
 a reference, or several of which one must be met.
 """
 
@@ -16,33 +16,30 @@ from typing import Any
 from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accuracy, scorer, stderr
 from inspect_ai.solver import TaskState
 
-from tinyv.errors import ConfigError
 from tinyv.frameworks.columns import columns_of
 from tinyv.frameworks.options import RewardOptions, verifier_of
 from tinyv.frameworks.plain import options_with, sample_of
+from tinyv.frameworks.undecided import NONE, check, nobody_decided
+from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Verdict
-
-GATE = "gate"
-UNDECIDED = ("unscored", "incorrect")
 
 
 @scorer(metrics=[accuracy(), stderr()])  # type: ignore[untyped-decorator,unused-ignore]
-def tinyv(undecided: str = "unscored", **options: Any) -> Scorer:
+def tinyv(undecided: str = NONE, **options: Any) -> Scorer:
     """C for an answer that rules or model accept, I for one that they reject; see the module for the rest.
 
     Options are those of `RewardOptions`, by keyword or from `config=`; `on_error` is `none` unless told otherwise.
     """
-    if undecided not in UNDECIDED:
-        raise ConfigError(f"undecided must be one of {', '.join(UNDECIDED)}, found {undecided!r}")
+    check(undecided)
     chosen = options_with({"on_error": "none"}, options)
 
     async def score(state: TaskState, target: Target) -> Score:
-        verdict, reward = await _judged(state, list(target), chosen)
+        sample, verdict, reward = await _judged(state, list(target), chosen)
         metadata = {**columns_of(verdict, reward), "outcome": verdict.outcome.name}
         explanation = f"{verdict.stage}: {verdict.reason}"
         if verdict.failed and reward is None:
             reason = "grader_failed"
-        elif verdict.outcome is Outcome.UNDECIDED and not verdict.failed and _open(verdict, undecided):
+        elif undecided == NONE and not verdict.failed and nobody_decided(sample, verdict):
             reason = "scoring_failed"
         else:
             value = CORRECT if _accepted(verdict, reward) else INCORRECT
@@ -56,23 +53,19 @@ def tinyv(undecided: str = "unscored", **options: Any) -> Scorer:
 
 async def _judged(
     state: TaskState, targets: Sequence[str], options: RewardOptions
-) -> tuple[Verdict, float | None]:
-    """The verdict and reward of the target that says the best of the answer."""
+) -> tuple[Sample, Verdict, float | None]:
+    """The sample, verdict and reward of the target that says the best of the answer."""
     verifier = verifier_of(options)
     samples = [sample_of(state.input_text, target, state.output.completion) for target in targets or [""]]
     verdicts = await verifier.averify(samples)
-    pairs = zip(verdicts, verifier.rewards(samples, verdicts), strict=True)
-    return min(pairs, key=lambda pair: _rank(pair[0]))
+    judged = zip(samples, verdicts, verifier.rewards(samples, verdicts), strict=True)
+    return min(judged, key=lambda one: _rank(one[1]))
 
 
 def _rank(verdict: Verdict) -> int:
     if verdict.failed:
         return 1
     return {Outcome.CORRECT: 0, Outcome.UNDECIDED: 2, Outcome.INCORRECT: 3}[verdict.outcome]
-
-
-def _open(verdict: Verdict, undecided: str) -> bool:
-    return undecided == "unscored" and verdict.stage != GATE
 
 
 def _accepted(verdict: Verdict, reward: float | None) -> bool:

@@ -2,8 +2,8 @@
 
 Where something of ours fails (a server is down), `tinyv` is the rules' verdict and `tinyv_failed` is 1: the harness
 averages numbers and has no word for "unscored". `tinyv_undecided` is 1 where nobody decided, failures included. With
-`on_error = "raise"` or `"none"` in the file that TINYV_REWARD names, a failure ends the evaluation: ModelError. Nothing of
-lm-eval is imported.
+`on_error = "raise"` or `"none"` in the file that TINYV_REWARD names, a failure ends the evaluation: ModelError. Nothing
+of lm-eval is imported.
 """
 
 from __future__ import annotations

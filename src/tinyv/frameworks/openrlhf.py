@@ -53,11 +53,11 @@ def _rewarded(
     queries: Sequence[Any], prompts: Sequence[Any], labels: Sequence[Any], options: RewardOptions
 ) -> dict[str, Any]:
     for name, texts in (("query", queries), ("prompts", prompts)):
-        wrong = next((text for text in texts if not isinstance(text, str)), None)
-        if wrong is not None or len(texts) != len(labels):
-            raise DataError(
-                f"{name} must hold {len(labels)} texts, found {len(texts)}, among them {wrong!r:.60}"
-            )
+        if len(texts) != len(labels):
+            raise DataError(f"{name} must hold {len(labels)} texts, as labels do, found {len(texts)}")
+        for text in texts:
+            if not isinstance(text, str):
+                raise DataError(f"{name} must hold texts, found {text!r:.60}")
     responses = [response_in(query, prompt) for query, prompt in zip(queries, prompts, strict=True)]
     rows = _columns([question_in(prompt) for prompt in prompts], labels, responses, options)
     rewards = [row["score"] for row in rows]

@@ -3,11 +3,12 @@ r"""The reward as plain functions: what a trainer needs whose adapter is a few l
     score("Solve $x^2=4$.", r"x=\pm 2", r"\boxed{-2, 2}")["score"]    # 1.0; ascore() in a loop
     scores(questions, ground_truths, responses, model="http://localhost:8000/v1")
 
-A response is a string or a chat, a reference a string, a number or a list with one entry, a question a string, a
-chat or None. Options are those of `RewardOptions`, and `config=` for a file. Each result has the keys of `Columns`.
-Where something of ours fails (a server is down), `failed` and `undecided` are 1.0 and `score` is the rules' verdict;
-with `on_error="raise"`, and with `"none"`, as columns hold numbers, ModelError is raised. What raises besides is
-ConfigError for an option that does not fit, and DataError for lists of other lengths and for a reference of None.
+A response is a string or a chat, a reference a string, a number or a list with one entry (a worked solution is
+reduced to its final answer), a question a string, a chat or None. Options are those of `RewardOptions`, and `config=`
+for a file. Each result has the keys of `Columns`. Where something of ours fails (a server is down), `failed` and
+`undecided` are 1.0 and `score` is the rules' verdict; with `on_error="raise"`, and with `"none"`, as columns hold
+numbers, ModelError is raised. What raises besides is ConfigError for an option that does not fit, and DataError for
+columns of other lengths and for a reference of None.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tinyv.errors import DataError
 from tinyv.frameworks.columns import Columns, columns_of
 from tinyv.frameworks.options import CONFIG, ENVIRONMENT, RewardOptions, options_of, verifier_of
 from tinyv.frameworks.texts import question_of, reference_of, text_of
+from tinyv.io.shapes import final_answer
 from tinyv.sample import Sample
 
 
@@ -59,7 +61,7 @@ def sample_of(question: object, ground_truth: object, response: object) -> Sampl
     """A sample of what a trainer hands over. Raises DataError for a reference of None."""
     if ground_truth is None:
         raise DataError("a sample has no reference (None): which column of the data set holds it?")
-    return Sample(question_of(question), reference_of(ground_truth), text_of(response))
+    return Sample(question_of(question), final_answer(reference_of(ground_truth)), text_of(response))
 
 
 def samples_of(
