@@ -26,6 +26,8 @@ class Grpo:
     kl: float = 0.001
     """Weight of the KL divergence from the policy that the run began with; 0: no reference policy is kept."""
     temperature: float = 1.0
+    max_prompt: int = 1024
+    """Tokens of a prompt; rows with a longer one are left out and counted."""
     max_response: int = 4096
     """Tokens of a completion; longer ones are cut."""
     max_steps: int = 0
@@ -42,6 +44,8 @@ class Grpo:
     seed: int = 0
     precision: str = "float32"
     """`float32`, or `bf16` arithmetic."""
+    gradient_checkpointing: bool = True
+    """Keep few activations and compute the others again: less memory, more time."""
     save_steps: int = 0
     """Updates between two checkpoints; 0: none."""
     logging_steps: int = 1
@@ -74,6 +78,7 @@ def arguments(grpo: Grpo, out: Path, **more: Any) -> Any:
         "bf16": grpo.precision == "bf16",
         "save_strategy": "steps" if grpo.save_steps else "no",
         "save_steps": grpo.save_steps or 500,
+        "gradient_checkpointing": grpo.gradient_checkpointing,
         "logging_steps": grpo.logging_steps,
         "report_to": "none",
         "use_cpu": not torch.cuda.is_available(),

@@ -1,4 +1,4 @@
-"""What one batch of rewards was worth: groups with and without gradient, agreement with an oracle, recovered answers."""
+"""What a batch of rewards was worth: groups with and without gradient, agreement with an oracle, answers recovered."""
 
 from __future__ import annotations
 
