@@ -127,8 +127,10 @@ def _check_installed(config: VerlConfig) -> None:
     from tinyv.rl.verl.compose import installed
 
     installed()
-    if find_spec("vllm") is None and not any(one.startswith(_ROLLOUT) for one in config.overrides):
-        raise ConfigError("verl's rollouts need vllm, which is not installed: pip install 'verl[vllm]'")
+    wanted = [] if any(one.startswith(_ROLLOUT) for one in config.overrides) else ["vllm"]
+    for name in [*wanted, "transfer_queue"]:
+        if find_spec(name) is None:
+            raise ConfigError(f"verl's training imports {name}, which is not installed: pip install 'verl[vllm]'")
 
 
 def _check_keys(config: VerlConfig) -> None:

@@ -39,14 +39,15 @@ def refuse_unknown(given: Iterable[str], known: Iterable[str], prefix: str = "")
     names = list(known)
     for key in given:
         if key not in names:
-            raise ConfigError(f"unknown {prefix}{key}: {meant(key, names)}")
+            raise ConfigError(f"unknown {prefix}{key}: {meant(key, names, prefix)}")
 
 
 def meant(key: str, names: list[str], prefix: str = "") -> str:
     """What a wrong key may have meant, else all that there is."""
     near = get_close_matches(key, names, n=3, cutoff=0.6)
-    said = ", ".join(prefix + name for name in near or names)
-    return f"did you mean {said}?" if near else f"known are {said}"
+    if near:
+        return f"did you mean {', '.join(prefix + name for name in near)}?"
+    return f"known are {', '.join(names)}"
 
 
 def texts_of(value: object, name: str) -> tuple[str, ...]:
