@@ -15,6 +15,8 @@ _TOKEN = re.compile(
 )
 _OPTION = re.compile(r"(?:[ \t]{0,20}\[[^\]\n]{0,20}\]){0,2}\s{0,20}(?=\{)")
 _BARE_END = re.compile(r"(?P<math>\$|\\\)|\\\])|\n|\\boxed|\Z")
+_NAME_START = "frame"
+"""Letters that a name has before its "box"."""
 _BARE_SPAN = 200
 _MAX_BOXES = 256
 _PLAIN = -1
@@ -47,11 +49,11 @@ def filled(found: Scan) -> list[Box]:
 
 def scan(text: str) -> Scan:
     """Find all boxes in linear time; escaped braces count as text."""
-    if not _may_hold_box(text):
+    position = _first_name(text)
+    if position < 0:
         return Scan((), -1)
     spans: list[tuple[int, int, int, int]] = []
     stack: list[tuple[int, int]] = []
-    position = 0
     open_at = -1
     while token := _TOKEN.search(text, position):
         position = token.end()
@@ -75,6 +77,17 @@ def scan(text: str) -> Scan:
 
 def _may_hold_box(text: str) -> bool:
     return "box" in text or "\x08oxed" in text
+
+
+def _first_name(text: str) -> int:
+    """Where the first name of a box command starts, its backslashes included; -1 if there is none.
+
+    What stands before it changes nothing: braces there are no box's, and no escape reaches over this place.
+    """
+    places = [place for place in (text.find("box"), text.find("\x08oxed")) if place >= 0]
+    if not places:
+        return -1
+    return len(text[: min(places)].rstrip(_NAME_START).rstrip("\\"))
 
 
 def _close(opened: tuple[int, int], brace: re.Match[str], spans: list[tuple[int, int, int, int]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _NAMES = r"(?:seed:)?(?:think|thinking|thought|thoughts|reasoning|reason|scratchpad|reflection)"
@@ -15,6 +16,8 @@ _CLOSE = (
     r"|<\|channel\|>final<\|message\|>"
 )
 _TAG = re.compile(rf"(?P<open>{_OPEN})|(?P<close>{_CLOSE})", re.IGNORECASE)
+_FIRST = re.compile(r"[<\[◁]")
+"""What every tag begins with; alone it is found many times faster than a tag."""
 _WRAPPERS = re.compile(r"<\|(?:begin|end)_of_solution\|>|<\|(?:start|end)_response\|>", re.IGNORECASE)
 
 
@@ -35,7 +38,7 @@ def split(response: str) -> Parts:
     # Offsets, not slices: a hostile response may hold a hundred thousand tags.
     thinking = said = (0, 0)
     start, inside = 0, False
-    for tag in _TAG.finditer(response):
+    for tag in _tags(response):
         if tag["open"] and inside:
             continue  # a model that writes the tag in its thoughts opens nothing
         if tag["open"]:
@@ -48,7 +51,21 @@ def split(response: str) -> Parts:
     if inside:
         return Parts(response[start:], "", closed=False)
     said = _later(response, said, (start, len(response)))
-    return Parts(response[slice(*thinking)], _WRAPPERS.sub("", response[slice(*said)]), closed=True)
+    return Parts(response[slice(*thinking)], _unwrapped(response[slice(*said)]), closed=True)
+
+
+def _tags(response: str) -> Iterator[re.Match[str]]:
+    """All tags, in order."""
+    first = _FIRST.search(response)
+    while first is not None:
+        tag = _TAG.match(response, first.start())
+        if tag is not None:
+            yield tag
+        first = _FIRST.search(response, (tag or first).end())
+
+
+def _unwrapped(said: str) -> str:
+    return _WRAPPERS.sub("", said) if "<|" in said else said
 
 
 def _later(response: str, said: tuple[int, int], stretch: tuple[int, int]) -> tuple[int, int]:

@@ -75,6 +75,8 @@ def own_turn(text: str) -> str:
 
 def without_programs(text: str) -> tuple[str, bool]:
     """The text without fenced programs, and whether the last fence is a program that was cut."""
+    if "```" not in text:
+        return text, False
     kept: list[str] = []
     start, program = 0, False
     inside = False
