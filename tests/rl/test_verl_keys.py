@@ -155,7 +155,7 @@ def test_keys_that_are_added_are_said_to_be_unchecked(
 
 def test_any_text_arrives_as_it_was_written() -> None:
     keys = ["trainer.project_name", "trainer.experiment_name", "actor_rollout_ref.model.path"]
-    alone = {key: text for key, text in zip(keys, ("a\\", "it's \\${x}", ""), strict=True)}
+    alone = dict(zip(keys, ("a\\", "it's \\${x}", ""), strict=True))
     run = composed([override("data.train_files", ODD), *(override(key, text) for key, text in alone.items())])
     assert list(run.data.train_files) == ODD
     found = (run.trainer.project_name, run.trainer.experiment_name, run.actor_rollout_ref.model.path)

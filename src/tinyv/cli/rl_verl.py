@@ -36,7 +36,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--dry-run", action="store_true", help="print the commands and start nothing")
     add("--serve", action="store_true", help="start the verifier's vLLM too, and end it with the training")
     add("--no-check", action="store_true", help="do not ask the installed verl whether it takes the keys")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, parser=parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -130,7 +130,9 @@ def _check_installed(config: VerlConfig) -> None:
     wanted = [] if any(one.startswith(_ROLLOUT) for one in config.overrides) else ["vllm"]
     for name in [*wanted, "transfer_queue"]:
         if find_spec(name) is None:
-            raise ConfigError(f"verl's training imports {name}, which is not installed: pip install 'verl[vllm]'")
+            raise ConfigError(
+                f"verl's training imports {name}, which is not installed: pip install 'verl[vllm]'"
+            )
 
 
 def _check_keys(config: VerlConfig) -> None:
