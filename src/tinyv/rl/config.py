@@ -163,7 +163,7 @@ def _from_folder(values: Values, folder: Path) -> None:
 
 
 def _here(given: str, folder: Path) -> str:
-    """A path from the file's folder if something is there or dots begin it; else as given: a hub id, a URL, a module."""
+    """A path from the file's folder if something is there or dots begin it; else as given: hub id, URL, module."""
     name, colon, rest = given.partition(":")
     kind, behind = (f"{name}{colon}", rest) if name == "nano" else ("", given)
     file = behind.rpartition(":")[0] if ".py:" in behind else behind
