@@ -3,7 +3,8 @@ r"""Long rollouts made up by rules of its own: the groups of `groups.py`, with t
 Modelled, with a seed: 300 to 1,500 words of worked mathematics before the answer, formulas in most sentences; a third
 think before `</think>`, some of them up to a box; some state an answer in a box, take it back and go on; the answer
 comes in one of a few closing forms; a response without an answer stops in the middle or says that it has none. No two
-responses are the same text; answers repeat as in `groups.py`. Right and wrong responses are worded alike.
+responses are the same text; answers repeat as in `groups.py`. Right and wrong responses are worded alike. A question
+names its seed, so that nothing that is kept of one batch helps with another.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _BOX = "\\boxed{"
 def long_batch(groups: int, size: int, seed: int) -> list[Rollout]:
     """`groups` x `size` long rollouts, group by group."""
     draw = random.Random(seed)
-    return [_long(rollout, draw) for rollout in grpo_batch(groups, size, seed)]
+    return [_long(rollout, seed, draw) for rollout in grpo_batch(groups, size, seed)]
 
 
 def long_statistics(rollouts: Sequence[Rollout]) -> dict[str, Any]:
@@ -52,14 +53,15 @@ def long_statistics(rollouts: Sequence[Rollout]) -> dict[str, Any]:
     }
 
 
-def _long(rollout: Rollout, draw: random.Random) -> Rollout:
+def _long(rollout: Rollout, seed: int, draw: random.Random) -> Rollout:
     words = round(draw.triangular(SHORTEST, LONGEST, SHORTEST + 200))
     answer = _last_box(rollout.sample.response or "")
     thinks = draw.random() < THINKS
     body = _reasoning(words, draw, boxed=draw.random() < BOXED_ON_THE_WAY, thinks=thinks)
     end = _without_answer(draw) if answer is None else draw.choice(_CLOSINGS).replace("ANSWER", answer)
     text = f"{body}\n\n{end}"
-    return replace(rollout, sample=replace(rollout.sample, response=text))
+    question = f"Problem {rollout.group + 1} of set {seed}. {rollout.sample.question}"
+    return replace(rollout, sample=replace(rollout.sample, question=question, response=text))
 
 
 def _reasoning(words: int, draw: random.Random, *, boxed: bool, thinks: bool) -> str:
