@@ -5,6 +5,7 @@ from __future__ import annotations
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.context import Context
 from tinyv.engine.items import Collection
+from tinyv.engine.label_order import in_told_order
 from tinyv.engine.labels import Labelled
 from tinyv.engine.matching import match_unordered
 from tinyv.engine.parameters import compare_in_order
@@ -32,9 +33,11 @@ def compare_labelled(
         )
     if len(values) != len(known.values):
         return undecided("extra_values") if theirs is not None and len(values) < len(known.values) else None
-    first, second = (known.values, values) if mine is not None else (values, known.values)
+    told = in_told_order(known, context, of_reference=mine is not None)
+    ordered = known.values if told is None else told
+    first, second = (ordered, values) if mine is not None else (values, ordered)
     in_order = compare_in_order(first, second, context, "same_labelled", "different_value")
-    if not in_order.incorrect:
+    if in_order.undecided or (in_order.correct and told is not None):
         return in_order
     swapped = match_unordered(known.values, tuple(values), context)
     return undecided("labels_left_out") if swapped.correct else in_order

@@ -47,4 +47,5 @@ def _task(kind: str, part: str, draw: random.Random) -> Task:
         if wrong and part_of(draft.question) == part:
             forms = draft.right.forms
             reference = forms[weighted(draw, module.REFERENCES, forms)]
-            return Task(kind, Draft(draft.question, draft.right, wrong), reference)
+            whole = Draft(draft.question, draft.right, wrong)
+            return Task(kind, whole, reference, draft.right.spellings())

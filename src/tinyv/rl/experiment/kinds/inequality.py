@@ -23,9 +23,9 @@ _RANGE = {"<": "below", ">": "above", "\\le ": "up to", "\\ge ": "from"}
 
 
 def draw(random_: random.Random) -> Draft:
-    """a x + b < c and its kin, a from -5 to 5: dividing by a negative number turns the sign."""
-    a = random_.choice([n for n in range(-5, 6) if abs(n) > 1])
-    b, x = random_.choice([n for n in range(-9, 10) if n]), random_.randint(-9, 9)
+    """a x + b < c and its kin, a from -3 to 3: dividing by a negative number turns the sign."""
+    a = random_.choice([n for n in range(-3, 4) if abs(n) > 1])
+    b, x = random_.choice([n for n in range(-9, 10) if n]), random_.randint(-5, 6)
     sign = random_.choice(tuple(_TURNED))
     solved = sign if a > 0 else _TURNED[sign]
     wrong = [(_TURNED[solved], x), (_STRICT[solved], x), (solved, x + 1), (solved, x - 1), (solved, -x)]

@@ -11,8 +11,8 @@ REFERENCES = {"tuple": 2.0, "assigned": 1.0}
 
 
 def draw(random_: random.Random) -> Draft:
-    """Sum and difference of two integers from -9 to 9."""
-    x, y = random_.randint(-9, 9), random_.randint(-9, 9)
+    """Sum and difference of two integers from -2 to 7."""
+    x, y = random_.randint(-2, 7), random_.randint(-2, 7)
     wrong = [(y, x), (x, -y), (x + 1, y), (x, y + 1), (x + y, x - y)]
     return Draft(
         f"x+y={x + y}, x-y={x - y}. Find (x,y).", _answer(x, y), tuple(_answer(*pair) for pair in wrong)

@@ -1,4 +1,4 @@
-"""Like terms: `Simplify 2x+3+x-1.`"""
+"""Like terms: `Simplify 2x+3+4x.`"""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ REFERENCES = {"sum": 2.0, "turned": 1.0}
 
 
 def draw(random_: random.Random) -> Draft:
-    """a x + b + c x + d, with neither coefficient of the result zero."""
+    """a x + b + c x, with neither coefficient of the result zero."""
     while True:
-        a, b, c, d = (random_.choice([n for n in range(-9, 10) if n]) for _ in range(4))
-        if a + c and b + d:
+        a, b, c = (random_.choice([n for n in range(-9, 10) if n]) for _ in range(3))
+        if a + c:
             break
-    slope, rest = a + c, b + d
+    slope, rest = a + c, b
     wrong = [
         (slope + 1, rest),
         (slope - 1, rest),
         (slope, -rest),
-        (slope, b - d),
         (rest, slope),
         (a - c, rest),
     ]
     return Draft(
-        f"Simplify {a}x{b:+d}{c:+d}x{d:+d}.",
+        f"Simplify {a}x{b:+d}{c:+d}x.",
         _answer(slope, rest),
         tuple(_answer(*pair) for pair in wrong if pair[0] and pair[1]),
     )
