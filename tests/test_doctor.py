@@ -70,6 +70,13 @@ def test_nothing_listening_is_one_failed_step() -> None:
         url = server.url
     code, report, _ = doctor("--model", url)
     assert code == 1 and [name for name, _ in failed(report)] == ["server"]
+    assert "start the server" in failed(report)[0][1]
+
+
+def test_a_server_without_tls_behind_https_is_told_from_one_that_is_down() -> None:
+    with ScriptedServer() as server:
+        code, report, _ = doctor("--model", server.url.replace("http://", "https://"))
+    assert code == 1 and "does not speak https" in failed(report)[0][1]
 
 
 def test_every_server_is_examined() -> None:

@@ -27,6 +27,8 @@ right and one wrong decision, latency; nano: its weights, the same decisions, la
 with what to do where it fails; one JSON line on stdout."""
 _EPILOG = "exit codes: 0 all is well; 1 a step failed; 2 user error; 130 stopped by Ctrl-C"
 LATENCY_REQUESTS = 5
+_EVERY_REFUSAL = "ssl:default"
+"""Stands in what the HTTP library says of every connection that is refused, with TLS or without."""
 _ADVICE = {
     "server_unavailable": "start the server, or check host and port: nothing that speaks HTTP answers there",
     "timeout": "the server takes too long: is the model still loading? else raise --timeout",
@@ -127,7 +129,7 @@ def _advice(reason: str, status: int | None, detail: str) -> str:
         return "the server answers, with an error of its own: see its log"
     if status == 404 and "/models" in detail:
         return "there is no such path: the URL of an OpenAI-compatible server ends with /v1"
-    if "ssl" in detail.lower():
+    if "ssl" in detail.lower().replace(_EVERY_REFUSAL, ""):
         return "this port does not speak https: try http://"
     return _ADVICE[reason]
 

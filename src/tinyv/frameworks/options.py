@@ -17,6 +17,7 @@ from tinyv.cascade.setup import Setup
 from tinyv.cascade.verifier import Verifier
 from tinyv.errors import ConfigError
 from tinyv.nano.config import is_nano, nano_config
+from tinyv.rules import names
 
 if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
@@ -58,6 +59,16 @@ class RewardOptions:
             setup.needs_no_model()
             if self.threshold is not None:
                 raise ConfigError("threshold needs a model, found model='none': leave it out")
+        if self.rules not in names():
+            raise ConfigError(f"rules must be one of {', '.join(names())}, found {self.rules!r}")
+        for name in ("threshold", "digits", "tolerance"):
+            value = getattr(self, name)
+            if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+                raise ConfigError(f"{name} must be a number, found {value!r}")
+        if not isinstance(self.model, str):
+            raise ConfigError(f"model must be a text, found {self.model!r:.60}")
+        self.model_of()
+        self.policy_of()
 
     def setup_of(self) -> Setup:
         """How rules and model make one reward."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from tinyv.rl.experiment.arms import grader_of, is_scaled
 from tinyv.rl.experiment.graders import Watching
-from tinyv.rl.experiment.policy import prompt_of
+from tinyv.rl.experiment.policy import device, prompt_of
 from tinyv.rl.experiment.pretraining import RESPONSE, pass_rates
 from tinyv.rl.experiment.task import Task, boxed
 from tinyv.rl.experiment.tasks import tasks
@@ -46,7 +46,7 @@ def run_arm(
     start = perf_counter()
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(policy)
-    model = AutoModelForCausalLM.from_pretrained(policy)
+    model = AutoModelForCausalLM.from_pretrained(policy).to(device())
     named = {
         str(at): task
         for at, task in enumerate(islice(tasks(seed, "rewarded"), budget.steps * budget.prompts))

@@ -54,6 +54,13 @@ def make_policy(tokenizer: Any, seed: int) -> Any:
     return model
 
 
+def device() -> str:
+    """Where models go: the first GPU, if there is one."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 def prompt_of(question: str) -> str:
     """What the policy is given."""
     return f"{question}\n"
@@ -76,7 +83,7 @@ def sample(
     found: list[str] = []
     for start in range(0, len(prompts), batch):
         inputs = tokenizer(list(prompts[start : start + batch]), return_tensors="pt", padding=True)
-        inputs.pop("token_type_ids", None)
+        inputs = {name: inputs[name].to(model.device) for name in ("input_ids", "attention_mask")}
         with torch.inference_mode():
             ids = model.generate(**inputs, max_new_tokens=tokens, do_sample=not greedy, top_k=0)
         found += tokenizer.batch_decode(ids[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)

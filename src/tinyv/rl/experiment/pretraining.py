@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from tinyv.rl.experiment.policy import make_policy, make_tokenizer, prompt_of, sample
+from tinyv.rl.experiment.policy import device, make_policy, make_tokenizer, prompt_of, sample
 from tinyv.rl.experiment.solutions import solution
 from tinyv.rl.experiment.task import Task, boxed
 from tinyv.rl.experiment.tasks import tasks
@@ -39,7 +39,7 @@ def pretrain(out: Path, settings: Pretraining) -> dict[str, Any]:
 
     start = perf_counter()
     tokenizer = make_tokenizer()
-    model = make_policy(tokenizer, settings.seed)
+    model = make_policy(tokenizer, settings.seed).to(device())
     optimizer = torch.optim.AdamW(
         model.parameters(), settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.01
     )
@@ -124,4 +124,4 @@ def _batches(tokenizer: Any, settings: Pretraining) -> Iterator[tuple[Any, Any]]
             [-100] * len(prompt) + answer + [-100] * pad
             for (prompt, answer), pad in zip(rows, pads, strict=True)
         ]
-        yield torch.tensor(ids), torch.tensor(labels)
+        yield torch.tensor(ids, device=device()), torch.tensor(labels, device=device())
