@@ -92,6 +92,29 @@ class Looks(TrainerCallback):  # type: ignore[misc]
             tell(f"step {step}: held out: reward {_shown(line['reward'])}{oracle}, {line['rows']} rows")
 
 
+class Order(TrainerCallback):  # type: ignore[misc]
+    """Rows come in the order in which they would have come in a run that was not stopped.
+
+    TRL's sampler shuffles anew for each pass with one generator, which a run that goes on begins from its seed.
+    """
+
+    def on_train_begin(
+        self,
+        args: Any,
+        state: Any,
+        control: Any,  # noqa: ARG002 - the signature is the callback's
+        train_dataloader: Any = None,
+        **_: Any,
+    ) -> None:
+        """Shuffle as often as it was done before the checkpoint."""
+        sampler = getattr(getattr(train_dataloader, "batch_sampler", None), "sampler", None)
+        if getattr(sampler, "generator", None) is None:
+            return
+        updates = max(1, len(train_dataloader) // args.gradient_accumulation_steps)
+        for _epoch in range(state.global_step // updates):
+            next(iter(sampler))
+
+
 def told(batch: dict[str, Any], line: dict[str, Any]) -> str:
     """An update in words."""
     said = [f"reward {_shown(batch.get('reward'))}"]

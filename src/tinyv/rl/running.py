@@ -70,11 +70,11 @@ class _Run:
         """Train, write; the figures. Raises TinyvError."""
         import torch
 
-        from tinyv.rl.callbacks import Lines
+        from tinyv.rl.callbacks import Lines, Order
 
         self._drop_repeated()
         looks = self._looks()
-        made = self._trainer([Lines(self._reward, self._job.out), *([looks] if looks else [])])
+        made = self._trainer([Order(), Lines(self._reward, self._job.out), *([looks] if looks else [])])
         try:
             made.train(resume_from_checkpoint=None if self._checkpoint is None else str(self._checkpoint))
         except torch.OutOfMemoryError as exc:
