@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adapters import OPEN, QUESTION, REFERENCE, RIGHT, WRONG, dead_model
+from adapters import OPEN, QUESTION, REFERENCE, RIGHT, WRONG, block, dead_model
 
 from tinyv.errors import ConfigError
 
@@ -103,6 +103,14 @@ def test_a_failure_can_be_an_error_of_the_sample(tmp_path: Path) -> None:
 def test_one_of_several_targets_is_enough(tmp_path: Path) -> None:
     _, scores = evaluated(tmp_path, RIGHT, r"\boxed{7}", WRONG, target=[REFERENCE, "7"], model="none")
     assert [score.value for score in scores] == ["C", "C", "I"]
+
+
+def test_the_pages_task_is_evaluated(tmp_path: Path) -> None:
+    space: dict[str, Any] = {}
+    exec(block("inspect_ai.md", "scorer=tinyv"), space)  # noqa: S102 - our own page
+    model = get_model("mockllm/model", custom_outputs=[output(RIGHT)])
+    (log,) = eval(space["task"], model=model, log_dir=str(tmp_path), display="none")
+    assert log.results is not None and log.results.scores[0].metrics["accuracy"].value == 1.0
 
 
 def test_a_wrong_option_is_refused_at_once() -> None:

@@ -30,6 +30,11 @@ def test_the_question_is_the_last_user_turn(name: str) -> None:
     assert question_in(TEMPLATES[name]) == "What is 2+2?"
 
 
+def test_a_chat_is_a_prompt_too() -> None:
+    assert question_in([{"role": "user", "content": "What is 2+2?"}]) == "What is 2+2?"
+    assert question_in(None) == ""
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_the_response_is_what_follows_the_prompt(name: str) -> None:
     assert response_in(TEMPLATES[name] + ANSWER, TEMPLATES[name]) == ANSWER

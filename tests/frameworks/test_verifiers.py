@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adapters import CHAT, OPEN, QUESTION, REFERENCE, RIGHT, WRONG, dead_model, reward_file
+from adapters import CHAT, OPEN, QUESTION, REFERENCE, RIGHT, WRONG, block, dead_model, reward_file
 
 from tinyv.frameworks.options import ENVIRONMENT
 
@@ -28,6 +28,13 @@ class Data(vf.TaskData):  # type: ignore[misc,unused-ignore]
 
 class MathTask(vf.Task[Data, vf.State, TaskConfig]):  # type: ignore[misc,unused-ignore]
     pass
+
+
+def test_the_pages_configuration_plugs_the_reward_in() -> None:
+    space: dict[str, Any] = {}
+    exec(block("verifiers.md", "TaskConfig"), space)  # noqa: S102 - our own page
+    of = MathTask(Data(answer=REFERENCE, prompt=QUESTION), space["config"])
+    assert scored(of, RIGHT).rewards["tinyv"].value == 1.0
 
 
 def task(answer: Any = REFERENCE, **fields: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from tinyv.frameworks.texts import question_of
+
 _USER = re.compile(
     r"<\|im_start\|>user|<\|start_header_id\|>user<\|end_header_id\|>|<\|start\|>user<\|message\|>"
     r"|<start_of_turn>user|<\|turn>user|<\|user\|>|<｜User｜>|\[INST\]"
@@ -17,12 +19,13 @@ TAIL = 20
 """Characters, spaces apart, of a prompt that must be found again where its text was cut or respelled."""
 
 
-def question_in(prompt: str) -> str:
-    """The last user turn of a prompt that a chat template made; the prompt itself if no template is known in it."""
-    turns = list(_USER.finditer(prompt))
+def question_in(prompt: object) -> str:
+    """The last user turn of a chat, or of a text that a chat template made of one; a text without either as it is."""
+    written = question_of(prompt)
+    turns = list(_USER.finditer(written))
     if not turns:
-        return prompt.strip()
-    text = prompt[turns[-1].end() :]
+        return written.strip()
+    text = written[turns[-1].end() :]
     end = _CONTROL.search(text)
     return (text[: end.start()] if end else text).strip()
 
