@@ -9,11 +9,13 @@ import pytest
 
 from tinyv.bench.attacks import main, samples_of, tried
 from tinyv.bench.injections import queries_of
+from tinyv.cascade.api import verify
 from tinyv.cascade.verifier import Verifier
 from tinyv.nano.config import NanoConfig
 from tinyv.nano.features import features_of
 from tinyv.nano.guard import CAP, capped, vetoed
 from tinyv.nano.model import shared_nano
+from tinyv.nano.rivalry import opposed
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome
 
@@ -106,3 +108,39 @@ def test_slots_of_a_pattern_are_filled_in_one_pass() -> None:
         "{wrong} {number}", [{"question": "{number}", "ground_truth": "1", "wrong": "{question}"}]
     )
     assert sample.answer == "{question} 7"
+
+
+@pytest.mark.parametrize(
+    ("ground_truth", "answer"),
+    [
+        ("x<4", "all x above 4"),
+        (r"(-\infty,4)", "anything that is greater than 4"),
+        ("x \\ge 4", "it is no more than 4"),
+        (r"[4,\infty)", "everything from 4 downward, or lower"),
+        ("x<4", "x大于4"),
+        ("at least 4", "at most 4"),
+        ("a+b<4", "the sum is above 4"),
+    ],
+)
+def test_words_that_point_the_other_way_are_opposed(ground_truth: str, answer: str) -> None:
+    assert opposed(ground_truth, answer)
+    [verdict] = verify([Sample("Which values?", ground_truth, answer=answer)], model="nano")
+    assert verdict.outcome is not Outcome.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("ground_truth", "answer"),
+    [
+        ("x<4", "x is not above 4"),
+        ("x \\ge 4", "it is no less than 4"),
+        ("1<x<5", "everything above 1 and below 5"),
+        ("x<4", "whatever is below 4"),
+        ("x<4", "x小于4"),
+        (r"x^2<4", "above -2 and below 2"),
+        ("more than 5", "above five"),
+        ("Rome", "above Rome"),
+        ("Le Monde", "more than a paper"),
+    ],
+)
+def test_words_that_point_the_same_way_or_nowhere_are_not(ground_truth: str, answer: str) -> None:
+    assert not opposed(ground_truth, answer)

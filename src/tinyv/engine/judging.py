@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tinyv.engine.compound import in_two_units
 from tinyv.engine.context import Context
 from tinyv.engine.hedges import compare_hedged
 from tinyv.engine.layout import colons_as_equals, unbulleted
+from tinyv.engine.operators import holds_operators
 from tinyv.engine.parts import compare_parts
 from tinyv.engine.phrases import tree_of_words
 from tinyv.engine.policy import DEFAULT, Policy
 from tinyv.engine.restatement import restated
 from tinyv.engine.spelling import may_be_word
+from tinyv.engine.spoken import Spoken, spoken
 from tinyv.engine.text.choice import choices_in, pick_of, resolve
 from tinyv.engine.text.clock import compare_clock
 from tinyv.engine.text.date import compare_date
@@ -180,7 +183,10 @@ def _as_trees(reference: str, answer: str, context: Context) -> Judgement:
 
 
 def _under_all_readings(reference: str, answer: str, context: Context) -> Judgement:
-    a, b = parse(reference), parse(answer)
+    a, b = in_two_units(reference) or parse(reference), parse(answer)
+    said = spoken(answer, a, context)
+    if said is not None and not isinstance(a, Unreadable):
+        return _as_spoken(a, said, context)
     judgement = _judge_pair(reference, answer, a, b, context)
     if judgement.correct:
         if isinstance(a, Unreadable) or isinstance(b, Unreadable):
@@ -192,9 +198,21 @@ def _under_all_readings(reference: str, answer: str, context: Context) -> Judgem
         if compare_nodes(first, second, context).correct:
             found = undecided(doubt) if doubt else correct("same_under_other_reading")
             return restated(first, second, context) or found
+    if judgement.incorrect and (holds_operators(reference) or holds_operators(answer)):
+        return undecided("perhaps_misread")
     if judgement.incorrect and not isinstance(a, Unreadable) and not isinstance(b, Unreadable):
         return undecided("perhaps_a_word") if may_be_word(answer, b, a, context) else judgement
     return judgement
+
+
+def _as_spoken(reference: Node, said: Spoken, context: Context) -> Judgement:
+    """By what the answer's words say; they prove a difference only where nothing in them can be misread."""
+    if said.tree is None:
+        return undecided("ambiguous_words")
+    judgement = compare_nodes(reference, said.tree, context)
+    if judgement.correct:
+        return restated(reference, said.tree, context) or judgement
+    return undecided("perhaps_misread") if judgement.incorrect and not said.certain else judgement
 
 
 def _square_brackets(reference: str, answer: str, a: Node, b: Node) -> Judgement | None:

@@ -2,16 +2,25 @@
 
 `nitrogen | carbon dioxide`, a struck-out or hidden second value, "X is another way to write Y": whoever writes so
 leaves it to the reader which of the two was meant. The text itself is looked at, as a bar leaves no trace in counts.
+An answer whose words point the other way than the reference ("above" beside `x < 4`) is as little an answer.
 """
 
 from __future__ import annotations
 
 import re
 
+from tinyv.engine.comparatives import directions
+from tinyv.engine.inequality import real_set
 from tinyv.engine.text.fold import is_words
+from tinyv.engine.trees import is_closed
+from tinyv.engine.unwrapping import bare_text
+from tinyv.expr.nodes import Relation, Unreadable
+from tinyv.expr.parser import parse
 from tinyv.nano.features.manner import new_words
 from tinyv.nano.features.texts import Texts
 
+MAX_DIRECTED = 400
+"""Characters of an answer whose direction is looked at."""
 MAX_WORDS, MAX_LISTED = 25, 10
 """Longer texts name other things, too; a list of two is a rivalry only where it is nearly the whole answer."""
 _SIGN = re.compile(
@@ -30,8 +39,12 @@ _LISTED = re.compile(r"&|\band\b|\balso\b|\bplus\b|;|和|与|以及", re.IGNOREC
 def rivals(question: str, ground_truth: str, answer: str) -> bool:
     """True if something new stands beside the reference, joined by a sign that neither question nor reference uses.
 
+    Or if the answer's words point the other way.
+
     Of "and" and its like only the reference's own count: a question often names both candidates.
     """
+    if opposed(ground_truth, answer):
+        return True
     texts = Texts(question, ground_truth, answer)
     if len(texts.given) > MAX_WORDS:
         return False
@@ -42,6 +55,24 @@ def rivals(question: str, ground_truth: str, answer: str) -> bool:
     if not strange:
         return False
     return not is_words(ground_truth) or new_words(texts) > 0 or len(set(texts.given) - texts.wanted) > 0
+
+
+def opposed(ground_truth: str, answer: str) -> bool:
+    """True if all comparatives of the answer point the other way than the reference, a half line or words."""
+    given = directions(answer) if len(answer) <= MAX_DIRECTED else frozenset()
+    return bool(given) and bool(wanted := _pointing(ground_truth)) and not given & wanted
+
+
+def _pointing(ground_truth: str) -> frozenset[str]:
+    """`<`, `>` or both, by the side on which the reference ends; empty if it says nothing of that kind."""
+    tree = parse(bare_text(ground_truth))
+    if isinstance(tree, Relation) and len(tree.operators) == 1 and is_closed(tree.terms[-1]):
+        return frozenset(tree.operators[0][0]) & {"<", ">"}
+    known = None if isinstance(tree, Unreadable) else real_set(tree)
+    if known is None or not known.pieces or known.only_points:
+        return directions(ground_truth) if len(ground_truth) <= MAX_DIRECTED else frozenset()
+    ends = {"<" for piece in known.pieces if piece.upper is not None}
+    return frozenset(ends | {">" for piece in known.pieces if piece.lower is not None})
 
 
 def _found(answer: str, *patterns: re.Pattern[str]) -> list[str]:
