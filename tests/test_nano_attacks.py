@@ -15,7 +15,7 @@ from tinyv.nano.config import NanoConfig
 from tinyv.nano.features import features_of
 from tinyv.nano.guard import CAP, capped, vetoed
 from tinyv.nano.model import shared_nano
-from tinyv.nano.rivalry import opposed
+from tinyv.nano.rivalry import excluded, opposed
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome
 
@@ -144,3 +144,18 @@ def test_words_that_point_the_other_way_are_opposed(ground_truth: str, answer: s
 )
 def test_words_that_point_the_same_way_or_nowhere_are_not(ground_truth: str, answer: str) -> None:
     assert not opposed(ground_truth, answer)
+
+
+@pytest.mark.parametrize(
+    "answer", ["more than 4", "over 4", "numbers over 4", "x is more than 4", "less than 4", "above 4"]
+)
+def test_a_number_is_no_bound(answer: str) -> None:
+    [verdict] = verify([Sample("How many are left?", "4", answer=answer)], model="nano")
+    assert verdict.outcome is not Outcome.CORRECT
+
+
+def test_a_question_that_compares_may_be_answered_by_a_bound() -> None:
+    assert excluded("How many?", "4", "more than 4")
+    assert not excluded("The sum is greater than which number?", "4", "more than 4")
+    assert not excluded("How many?", "4", "at least 4")
+    assert not excluded("How many?", "(4,\\infty)", "more than 4")

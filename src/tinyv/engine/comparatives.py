@@ -47,7 +47,8 @@ _COMPARATIVE = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    r"(?<![\\A-Za-z])(?P<lead>is|are|be|numbers|values|all \$?[A-Za-z]\$?) over (?=[-\d\\])", re.IGNORECASE
+    r"(?:(?<![\\A-Za-z])(?P<lead>is|are|be|numbers|values|all \$?[A-Za-z]\$?) |^)over (?=[-\d\\])",
+    re.IGNORECASE,
 )
 _ENDS = "(?:end ?points?|ends|bounds)"
 _CLOSED = rf"inclusive(?:ly)?|(?:both )?(?:{_ENDS} )?included|including (?:both |the )*{_ENDS}"
@@ -103,15 +104,19 @@ def comparative(text: str) -> Node | None:
     chinese = _chinese(text)
     if chinese is not None:
         return chinese
-    said = _OVER.sub(r"\g<lead> above ", in_figures(text.strip(" .,")))
+    said = _OVER.sub(_above, in_figures(text.strip(" .,")))
     found = _between(said) or _clauses(said)
     counted = isinstance(found, (Interval, SetOperation)) and not _FIGURE.search(text)
     return None if counted and not _PLURAL.search(text) else found
 
 
+def _above(match: re.Match[str]) -> str:
+    return f"{match['lead'] or ''} above "
+
+
 def directions(text: str) -> frozenset[str]:
     """Where the comparatives anywhere in a text point, `<` or `>`; a denial in front turns one round."""
-    said = _OVER.sub(r"\g<lead> above ", text)
+    said = _OVER.sub(_above, text)
     found: set[str] = set()
 
     def note(match: re.Match[str]) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 
-from tinyv.engine.comparatives import directions
+from tinyv.engine.comparatives import comparative, directions
 from tinyv.engine.inequality import real_set
+from tinyv.engine.number import is_number
 from tinyv.engine.text.fold import is_words
+from tinyv.engine.text.plain import plain
 from tinyv.engine.trees import is_closed
 from tinyv.engine.unwrapping import bare_text
-from tinyv.expr.nodes import Relation, Unreadable
+from tinyv.expr.nodes import Interval, Relation, Unreadable
 from tinyv.expr.parser import parse
 from tinyv.nano.features.manner import new_words
 from tinyv.nano.features.texts import Texts
@@ -43,7 +45,7 @@ def rivals(question: str, ground_truth: str, answer: str) -> bool:
 
     Of "and" and its like only the reference's own count: a question often names both candidates.
     """
-    if opposed(ground_truth, answer):
+    if opposed(ground_truth, answer) or excluded(question, ground_truth, answer):
         return True
     texts = Texts(question, ground_truth, answer)
     if len(texts.given) > MAX_WORDS:
@@ -61,6 +63,18 @@ def opposed(ground_truth: str, answer: str) -> bool:
     """True if all comparatives of the answer point the other way than the reference, a half line or words."""
     given = directions(answer) if len(answer) <= MAX_DIRECTED else frozenset()
     return bool(given) and bool(wanted := _pointing(ground_truth)) and not given & wanted
+
+
+def excluded(question: str, ground_truth: str, answer: str) -> bool:
+    """True for `more than 4` beside a number: all numbers but that one, where the question compares nothing."""
+    said = (
+        comparative(plain(answer)) if directions(answer[:MAX_DIRECTED]) and not directions(question) else None
+    )
+    strict = isinstance(said, Interval) and not (said.lower_closed or said.upper_closed)
+    if not strict and not (isinstance(said, Relation) and {"<", ">"} >= set(said.operators)):
+        return False
+    tree = parse(bare_text(ground_truth))
+    return not isinstance(tree, Unreadable) and is_number(tree)
 
 
 def _pointing(ground_truth: str) -> frozenset[str]:
