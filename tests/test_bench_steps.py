@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tinyv.bench import step_rewards
+from tinyv.bench import step_rewards, verl_functions, verl_rewards
 from tinyv.bench.graders import Graded, graded, graders, table
 from tinyv.bench.groups import Rollout, grpo_batch
 from tinyv.bench.long_rollouts import LONGEST, SHORTEST, long_batch, long_statistics
@@ -94,3 +94,13 @@ def test_no_rounds_are_a_user_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         step_rewards.main(["--rounds", "0"])
     assert "at least 1" in capsys.readouterr().err
+
+
+def test_an_unknown_way_through_verl_is_a_user_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        verl_rewards.main(["--ways", "no such way"])
+    assert "tinyv manager" in capsys.readouterr().err
+
+
+def test_the_loop_without_a_grader_accepts_nothing() -> None:
+    assert verl_functions.nothing("s", r"\boxed{1}", "1") == 0.0

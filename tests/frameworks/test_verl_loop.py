@@ -78,7 +78,7 @@ def score(tmp_path: Path) -> Callable[..., Any]:
     def scored(samples: list[Sample], *overrides: str, chat: bool = False, meta: Any = None) -> Any:
         data = verl_rig.data_of(verl_rig.byte_tokenizer(), samples, chat=chat)
         data.meta_info |= meta or {}
-        with verl_rig.reward_loop(verl_rig.config_of(tmp_path, "reward.num_workers=2", *overrides)) as loop:
+        with verl_rig.reward_loop(verl_rig.config_of(tmp_path, "reward.num_workers=1", *overrides)) as loop:
             out = loop.compute_rm_score(data)
         assert out.batch["rm_scores"].sum(-1).tolist() == out.non_tensor_batch["score"].tolist()
         return out
@@ -121,7 +121,7 @@ def dead_model(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_rows_come_back_in_order_with_all_columns(score: Callable[..., Any], way: str) -> None:
-    out = score(SAMPLES, *WAYS[way], KWARGS + "weight=0.25")
+    out = score(SAMPLES, *WAYS[way], KWARGS + "weight=0.25", "reward.num_workers=2")
     rows = out.non_tensor_batch
     assert out.meta_info["reward_extra_keys"] == KEYS
     assert rows["score"].tolist() == SCORES
