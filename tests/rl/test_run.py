@@ -105,7 +105,7 @@ def test_what_is_left_behind_is_a_policy_that_can_be_loaded(whole: tuple[Path, d
     assert AutoTokenizer.from_pretrained(out / "policy").chat_template
 
 
-def test_a_run_that_was_killed_goes_on_without_doubling_a_step(
+def test_a_run_that_was_killed_and_interrupted_goes_on_without_doubling_a_step(
     file: Path, whole: tuple[Path, dict[str, Any], str], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -116,12 +116,14 @@ def test_a_run_that_was_killed_goes_on_without_doubling_a_step(
     with (out / "steps.jsonl").open("a") as steps:
         steps.write('{"step": 7, "sam')
 
+    code, said = stopped_at([*command, "--resume"], f"step 10/{UPDATES}:", signal.SIGINT)
+    assert code == 130, said
+    assert "tinyv: going on after step 4" in said and "1 half-written checkpoint(s) deleted" in said
+    assert said.splitlines()[-1] == (
+        "tinyv: interrupted and step 8 is kept; the same command with --resume goes on from there"
+    )
     done = run([*command, "--resume"])
     assert done.returncode == 0, done.stderr
-    assert (
-        "tinyv: going on after step 4" in done.stderr
-        and "1 half-written checkpoint(s) deleted" in done.stderr
-    )
     names = ("step", "samples", "reward", "oracle", "undecided", "groups_without_gradient")
     once, again = (
         [[line[name] for name in names] for line in lines_of(folder / "steps.jsonl")]

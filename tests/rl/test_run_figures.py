@@ -19,7 +19,11 @@ from tinyv.rl.tally import Batch
 from tinyv.verdict import Outcome, Stage, Verdict
 
 GROUP = 4
-QUESTIONS = {"question": ["What is 6 x 7?"] * GROUP, "ground_truth": ["42"] * GROUP, "row": ["a"] * GROUP}
+QUESTIONS: dict[str, Any] = {
+    "question": ["What is 6 x 7?"] * GROUP,
+    "ground_truth": ["42"] * GROUP,
+    "row": ["a"] * GROUP,
+}
 COMPLETIONS = [r"\boxed{42}", r"\boxed{41}", r"\boxed{ }", r"\boxed{the answer to all}"]
 
 

@@ -107,7 +107,7 @@ class Order(TrainerCallback):  # type: ignore[misc]
         **_: Any,
     ) -> None:
         """Shuffle as often as it was done before the checkpoint."""
-        sampler = getattr(getattr(train_dataloader, "batch_sampler", None), "sampler", None)
+        sampler: Any = getattr(getattr(train_dataloader, "batch_sampler", None), "sampler", None)
         if getattr(sampler, "generator", None) is None:
             return
         updates = max(1, len(train_dataloader) // args.gradient_accumulation_steps)
