@@ -73,7 +73,7 @@ def test_chats_are_read_and_the_prompt_is_the_question_where_no_column_is() -> N
     ],
 )
 def test_the_reference_stands_in_a_column_of_many_names(column: str, reference: object) -> None:
-    given = {column: [reference] * 2}
+    given: dict[str, Any] = {column: [reference] * 2}
     assert TinyvReward()(["What is 6 x 7?"] * 2, [r"\boxed{42}", r"\boxed{41}"], **given) == [1.0, 0.0]
 
 
