@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -19,6 +20,12 @@ from tinyv.rl.experiment.task import Task, boxed, canon
 from tinyv.rl.experiment.tasks import KINDS, PARTS, part_of, tasks
 
 TASKS = list(islice(tasks(7, "rewarded"), 240))
+_HOLDS: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "\\le ": operator.le,
+    "\\ge ": operator.ge,
+}
 NUMBER = r"([+-]?\d+)"
 
 
@@ -81,13 +88,8 @@ def _inequality(task: Task) -> str:
     assert found is not None
     a, b, c = int(found[1]), int(found[2]), int(found[4])
     end = (c - b) // a
-    holds = {
-        "<": lambda v: v < c,
-        ">": lambda v: v > c,
-        "\\le ": lambda v: v <= c,
-        "\\ge ": lambda v: v >= c,
-    }[found[3]]
-    above, at = holds(a * (end + 1) + b), holds(a * end + b)
+    holds = _HOLDS[found[3]]
+    above, at = holds(a * (end + 1) + b, c), holds(a * end + b, c)
     return f"x{'>' if above else '<'}{end}" if not at else f"x{chr(92)}{'ge' if above else 'le'} {end}"
 
 
