@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ class Graded:
 
     seconds: float
     accepted: list[bool]
+    cpu_seconds: float | None = None
+    """Of this process and the children that it waited for, where that is where the work is done."""
 
     def figures(self, rollouts: Sequence[Rollout]) -> dict[str, float]:
         """Seconds, and shares of what was accepted."""
@@ -34,6 +37,7 @@ class Graded:
         wrong = [a for a, rollout in zip(self.accepted, rollouts, strict=True) if not rollout.right]
         return {
             "seconds": round(self.seconds, 4),
+            **({} if self.cpu_seconds is None else {"cpu_seconds": round(self.cpu_seconds, 4)}),
             "share_of_step": round(self.seconds / STEP_S, 6),
             "accepted": _share(self.accepted),
             "accepted_of_right": _share(right),
@@ -45,9 +49,9 @@ class Graded:
 def graded(grader: Grader, rollouts: Sequence[Rollout]) -> Graded:
     """One batch through a grader, timed."""
     samples = [rollout.sample for rollout in rollouts]
-    start = perf_counter()
+    start, spent = perf_counter(), _cpu()
     accepted = grader(samples)
-    return Graded(perf_counter() - start, accepted)
+    return Graded(perf_counter() - start, accepted, _cpu() - spent)
 
 
 @contextmanager
@@ -65,12 +69,13 @@ def graders() -> Iterator[dict[str, Grader]]:
 
 def table(named: dict[str, dict[str, float]]) -> str:
     """The figures of graders for people."""
-    widths = "{:<36} {:>9} {:>11} {:>9} {:>9} {:>6} {:>9}\n"
-    head = widths.format("", "seconds", "% of a step", "accepted", "of right", "FP", "of wrong")
+    widths = "{:<24} {:>9} {:>9} {:>11} {:>9} {:>9} {:>6} {:>9}\n"
+    head = widths.format("", "seconds", "CPU s", "% of a step", "accepted", "of right", "FP", "of wrong")
     rows = [
         widths.format(
             name,
             f"{of['seconds']:.3f}",
+            f"{of['cpu_seconds']:.3f}" if "cpu_seconds" in of else "-",
             f"{of['share_of_step']:.2%}",
             *(f"{of[key]:.2%}" for key in ("accepted", "accepted_of_right")),
             str(int(of["false_positives"])),
@@ -79,6 +84,11 @@ def table(named: dict[str, dict[str, float]]) -> str:
         for name, of in named.items()
     ]
     return head + "".join(rows)
+
+
+def _cpu() -> float:
+    """CPU seconds so far: less than wall time where the machine was busy with something else."""
+    return sum(os.times()[:4])
 
 
 def _share(accepted: Sequence[bool]) -> float:

@@ -3,9 +3,9 @@
 128 questions x 8 long rollouts (`long_rollouts.py`) are graded in one run by engine and nano, by the engine (second,
 so it may find formulas read), by the Prime-like grader, and, where they are installed, by Math-Verify and by verl's
 prime_math, each as trainers call it: one after the other, from one thread. Every round has a seed of its own; before
-them one small batch of another seed warms all up. Told are the medians of the seconds, their share of a 100 s step, and
-over all rounds what was accepted: of all, of the right, and of the wrong (false positives). Prints a table, then one
-JSON line.
+them one small batch of another seed warms all up. Told are medians of the seconds, by the clock (with its share of a
+100 s step) and of CPU, and over all rounds what was accepted: of all, of the right, and of the wrong (false positives).
+Prints a table, then one JSON line.
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ def _measured(
     """Median seconds of a batch; what was accepted over all batches."""
     graded(grader, warm)
     rounds = [graded(grader, batch) for batch in batches]
-    together = Graded(median(one.seconds for one in rounds), [a for one in rounds for a in one.accepted])
+    together = Graded(
+        median(one.seconds for one in rounds),
+        [accepted for one in rounds for accepted in one.accepted],
+        median(one.cpu_seconds or 0.0 for one in rounds),
+    )
     return together.figures([rollout for batch in batches for rollout in batch])
 
 
