@@ -11,7 +11,7 @@ from adapters import CHAT, OPEN, QUESTION, REFERENCE, RIGHT, WRONG, block, dead_
 
 from tinyv.frameworks.options import ENVIRONMENT
 
-pytest.importorskip("verifiers.v1", reason="make test-frameworks")
+pytest.importorskip("verifiers", reason="make test-frameworks")
 import verifiers.v1 as vf
 from verifiers.v1.configs.agent import AgentConfig
 from verifiers.v1.configs.task import RewardFunctionConfig, TaskConfig
