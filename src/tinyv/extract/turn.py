@@ -8,6 +8,8 @@ _END_OF_TURN = re.compile(
     r"<\|(?:im_end|endoftext|eot_id|eom_id|end|return|end_of_text)\|>|</s>|<end_of_turn>|<eos>"
     r"|<｜end▁of▁sentence｜>|\[EOS\]"
 )
+_ENDS = ("<|", "</s>", "<e", "<｜", "[EOS]")
+"""Every end of a turn begins with one of these, which are found many times faster."""
 _NEXT_QUESTION = re.compile(r"\n\s{0,8}(?:Question|Q|Human|User|Student|问题|题目)(?: ?\d{1,3})?\s?[:：]")
 _ANSWERED = re.compile(r"boxed|####|\banswer|</answer>|答案", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]{0,8}```[ \t]*([\w+#.-]{0,20})[^\n`]*$", re.MULTILINE)
@@ -61,15 +63,20 @@ _MAX_GOODBYES = 4
 
 def own_turn(text: str) -> str:
     """The text up to the end-of-turn token, or to the next question that a base model asks itself."""
-    for token in _END_OF_TURN.finditer(text):
-        if text[: token.start()].strip():
-            text = text[: token.start()]
-            break
+    if any(end in text for end in _ENDS):
+        text = _to_end_of_turn(text)
     for question in _NEXT_QUESTION.finditer(text):
         if _ANSWERED.search(text, 0, question.start()):
             return text[: question.start()]
         # Only the first can restate the task; searching before every one would be quadratic.
         break
+    return text
+
+
+def _to_end_of_turn(text: str) -> str:
+    for token in _END_OF_TURN.finditer(text):
+        if text[: token.start()].strip():
+            return text[: token.start()]
     return text
 
 
