@@ -165,6 +165,18 @@ def test_a_dead_server_is_told_and_does_not_end_the_run(
     assert figures["reward_last"] == 0.0
 
 
+def test_the_example_runs(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CUDA_VISIBLE_DEVICES", "HF_HUB_OFFLINE"):
+        monkeypatch.setenv(name, "")
+    example = Path(__file__).parents[2] / "examples" / "grpo.toml"
+    settings = ["--set", f"policy.path={file.parent / 'policy'}", "--set", "grpo.max_steps=2"]
+    assert main(["rl", "run", str(example), "--out", str(tmp_path / "out"), *settings]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["updates"], figures["rows"], figures["failed"]) == (2, 16, 0.0)
+
+
 def test_prompts_that_are_too_long_are_left_out_and_told(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
