@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import operator
 import re
 from collections.abc import Callable
@@ -93,6 +94,15 @@ def _inequality(task: Task) -> str:
     return f"x{'>' if above else '<'}{end}" if not at else f"x{chr(92)}{'ge' if above else 'le'} {end}"
 
 
+def _calendar(task: Task) -> str:
+    found = re.fullmatch(r"Which (day|month) is (\d+) (?:day|month)s after (\w+)\?", task.question)
+    assert found is not None
+    start = datetime.date(2024, 1, 1) if found[1] == "day" else datetime.date(2024, 1, 15)
+    every = [start + datetime.timedelta(days=at if found[1] == "day" else 30 * at) for at in range(24)]
+    names = [day.strftime("%A" if found[1] == "day" else "%B") for day in every]
+    return names[names.index(found[3]) + int(found[2])]
+
+
 SOLVE: dict[str, Callable[[Task], str]] = {
     "equation": _equation,
     "fraction": _fraction,
@@ -102,6 +112,7 @@ SOLVE: dict[str, Callable[[Task], str]] = {
     "simplify": _simplify,
     "share": _share,
     "pair": _pair,
+    "calendar": _calendar,
 }
 
 

@@ -6,11 +6,14 @@ import string
 from collections.abc import Sequence
 from typing import Any
 
+from tinyv.rl.experiment.kinds.calendar import DAYS, MONTHS
+
 PIECES = (
     "\\boxed{", "\\frac{", "}{", "\\text{", "\\infty", "\\le ", "\\ge ", "\\in ", "\\{", "\\}", "\\%",
     "Solve ", "Compute ", "Simplify ", "Add ", "What share of ", ". Find (x,y).", " and ", " or ", " over ", " out of ",
     " of ", " is ", "less than ", "greater than ", "at most ", "at least ", "all x ", "above ", "below ", " m", " cm",
-    "x_", "Solution", "Thus", "\n",
+    "x_", "Solution", "Thus", "\n", "Which day is ", "Which month is ", " days after ", " months after ", "on a ",
+    "on ", "in ", "the month of ", *DAYS, *MONTHS, *sorted({name[:3] for name in (*DAYS, *MONTHS)} - {"May"}),
 )  # fmt: skip
 """Texts that are one token; all other characters stand for themselves."""
 PAD, END = "<pad>", "<end>"

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from types import ModuleType
 
-from tinyv.rl.experiment.kinds import equation, fraction, inequality, length, pair, roots, share, simplify
+from tinyv.rl.experiment.kinds import (
+    calendar,
+    equation,
+    fraction,
+    inequality,
+    length,
+    pair,
+    roots,
+    share,
+    simplify,
+)
 from tinyv.rl.experiment.task import Draft, Task, weighted, without_right
 
 KINDS: Mapping[str, ModuleType] = {
@@ -19,6 +29,7 @@ KINDS: Mapping[str, ModuleType] = {
     "simplify": simplify,
     "share": share,
     "pair": pair,
+    "calendar": calendar,
 }
 PARTS = ("supervised", "rewarded", "measured")
 """A question is in one part by its text alone: half of them, three tenths, two tenths."""
