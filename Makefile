@@ -10,6 +10,7 @@ VLLM := .venv-vllm
 TRAIN := .venv-train
 VERL := .venv-verl
 FRAMEWORKS := .venv-frameworks
+LIGHTEVAL := .venv-lighteval
 TORCH := torch==2.13.0
 PIP_TORCH ?=
 PIP := -m pip install --quiet --disable-pip-version-check
@@ -70,6 +71,14 @@ $(FRAMEWORKS)/.installed: tests/frameworks/frameworks.txt pyproject.toml
 	$(FRAMEWORKS)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(FRAMEWORKS)/bin/python tests/servers/cpu_build.py
 	$(FRAMEWORKS)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
 	$(FRAMEWORKS)/bin/python $(PIP) --requirement $< --editable .
+	$(FRAMEWORKS)/bin/python $(PIP) --no-deps --requirement tests/frameworks/no_deps.txt
+	@touch $@
+
+$(LIGHTEVAL)/.installed: tests/frameworks/lighteval.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(LIGHTEVAL)
+	$(LIGHTEVAL)/bin/python $(PIP) --dry-run --report - $(PIP_TORCH) $(TORCH) | $(LIGHTEVAL)/bin/python tests/servers/cpu_build.py
+	$(LIGHTEVAL)/bin/python $(PIP) $(PIP_TORCH) $(TORCH)
+	$(LIGHTEVAL)/bin/python $(PIP) --requirement $< --editable .
 	@touch $@
 
 test-all: $(STAMP) $(SERVERS)/.installed test-train test-trl test-verl test-frameworks ## the tests against real servers (llama.cpp, transformers serve), and those against real trainers
@@ -85,8 +94,9 @@ test-trl: $(TRAIN)/.installed ## the reward inside TRL's trainers, and `tinyv rl
 test-verl: $(VERL)/.installed ## the reward inside verl's reward loop, and `tinyv rl verl`
 	OMP_NUM_THREADS=1 $(VERL)/bin/python -m pytest -m verl tests/frameworks tests/rl
 
-test-frameworks: $(FRAMEWORKS)/.installed ## the reward inside verifiers, Inspect AI, lm-eval, lighteval and SkyRL's gym
+test-frameworks: $(FRAMEWORKS)/.installed $(LIGHTEVAL)/.installed ## the reward inside verifiers, Inspect AI, lm-eval, lighteval and SkyRL's gym
 	OMP_NUM_THREADS=1 $(FRAMEWORKS)/bin/python -m pytest -m frameworks tests/frameworks
+	OMP_NUM_THREADS=1 $(LIGHTEVAL)/bin/python -m pytest -m frameworks tests/frameworks/test_lighteval.py
 
 test-vllm: $(STAMP) $(VLLM)/.installed ## the same against vLLM on the CPU (3.5 GB; not in CI)
 	TINYV_VLLM_PYTHON=$(VLLM)/bin/python $(BIN)/python -m pytest -m vllm
@@ -117,6 +127,6 @@ bench-model: $(STAMP) ## calls, time and own cost of the model in the loop, and 
 	$(BIN)/python -m tinyv.bench.injections tests/cases/injections.jsonl tests/cases/injection_questions.jsonl
 
 clean: ## remove the environment, caches and runs
-	rm -rf $(VENV) $(SERVERS) $(VLLM) $(TRAIN) $(VERL) $(FRAMEWORKS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVERS) $(VLLM) $(TRAIN) $(VERL) $(FRAMEWORKS) $(LIGHTEVAL) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find runs -mindepth 1 ! -name '*.sh' -delete
 	find src tests -name __pycache__ -prune -exec rm -rf {} +

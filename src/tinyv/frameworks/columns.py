@@ -8,7 +8,7 @@ from tinyv.verdict import Outcome, Verdict
 
 
 class Columns(TypedDict):
-    """What is logged of one verdict: numbers that can be averaged, and texts; every key in every row, none ever None."""
+    """What is logged of one verdict: numbers that can be averaged, and texts; every key in every row, never None."""
 
     score: float
     """The reward; 0.0 where there is none, and `undecided` is 1.0 then."""

@@ -32,12 +32,12 @@ def draw(random_: random.Random) -> Draft:
     }
     return Draft(
         f"Solve {a}x{b:+d}={c}.",
-        _answer(a, x, a * x),
-        tuple(_answer(a, value, product) for value, product in wrong.items()),
+        _answer(f"{a}x={c}{-b:+d}={a * x}", x),
+        tuple(_answer(f"{a}x={c}{-b:+d}={product}", value) for value, product in wrong.items()),
     )
 
 
-def _answer(a: int, x: Fraction, product: Fraction) -> Answer:
+def _answer(working: str, x: Fraction) -> Answer:
     forms = notations(x)
     assigned = {f"assigned {name}": f"x={text}" for name, text in forms.items()}
     said = {"said integer": f"x is {x}"} if x.denominator == 1 else {}
@@ -48,4 +48,4 @@ def _answer(a: int, x: Fraction, product: Fraction) -> Answer:
         | {f"{text}=x" for text in every}
         | {f"x is {text}" for text in every}
     )
-    return Answer(f"{a}x={product}", forms | assigned | said, more)
+    return Answer(working, forms | assigned | said, more)

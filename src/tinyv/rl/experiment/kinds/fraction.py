@@ -27,14 +27,15 @@ def draw(random_: random.Random) -> Draft:
     sign = random_.choice((1, -1))
     top, bottom = p * s + sign * r * q, q * s
     wrong = {(p + sign * r, q + s), (top + 1, bottom), (top - 1, bottom), (p * s - sign * r * q, bottom)}
+    working = f"{p * s}/{q * s}{'+' if sign > 0 else '-'}{r * q}/{q * s}"
     return Draft(
         f"Compute {p}/{q}{'+' if sign > 0 else '-'}{r}/{s}.",
-        _answer(top, bottom),
-        tuple(_answer(*pair) for pair in sorted(wrong)),
+        _answer(working, top, bottom),
+        tuple(_answer(working, *pair) for pair in sorted(wrong)),
     )
 
 
-def _answer(top: int, bottom: int) -> Answer:
+def _answer(working: str, top: int, bottom: int) -> Answer:
     value = Fraction(top, bottom)
     forms = notations(value)
     if value.denominator != 1:
@@ -46,4 +47,4 @@ def _answer(top: int, bottom: int) -> Answer:
         f"{value.numerator} over {value.denominator}",
         f"{top} over {bottom}",
     }
-    return Answer(f"{top}/{bottom}", forms, more)
+    return Answer(f"{working}={top}/{bottom}", forms, more)

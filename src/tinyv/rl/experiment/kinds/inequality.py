@@ -31,12 +31,12 @@ def draw(random_: random.Random) -> Draft:
     wrong = [(_TURNED[solved], x), (_STRICT[solved], x), (solved, x + 1), (solved, x - 1), (solved, -x)]
     return Draft(
         f"Solve {a}x{b:+d}{sign}{a * x + b}.",
-        _answer(a, solved, x),
-        tuple(_answer(a, *pair) for pair in wrong),
+        _answer(f"{a * x + b}{-b:+d}=", a, solved, x),
+        tuple(_answer(f"{a * x + b}{-b:+d}=", a, *pair) for pair in wrong),
     )
 
 
-def _answer(a: int, sign: str, end: int) -> Answer:
+def _answer(working: str, a: int, sign: str, end: int) -> Answer:
     relation, turned, interval = f"x{sign}{end}", f"{end}{_TURNED[sign]}x", _interval(sign, end)
     forms = {
         "relation": relation,
@@ -53,7 +53,7 @@ def _answer(a: int, sign: str, end: int) -> Answer:
         f"{interval[0]}{interval[1:-1].replace('+', '')}{interval[-1]}",
         f"x {_WORDS[sign]} {end}", f"\\{{x:{turned}\\}}", f"all x {_WORDS[sign]} {end}",
     }  # fmt: skip
-    return Answer(f"{a}x{sign if a > 0 else _TURNED[sign]}{a * end}", forms, frozenset(more))
+    return Answer(f"{working}{a * end}", forms, frozenset(more))
 
 
 def _interval(sign: str, end: int) -> str:

@@ -18,14 +18,15 @@ def draw(random_: random.Random) -> Draft:
     metres, rest = random_.randint(1, 9), 10 * random_.randint(1, 12)
     total = metres * _M + rest
     wrong = [metres * 10 + rest, metres * 1000 + rest, total + 10, total - 10, metres + rest]
+    sum_ = f"{metres * _M}+{rest}"
     return Draft(
         f"Add {metres} m and {rest} cm.",
-        _answer(total),
-        tuple(_answer(value) for value in wrong if value > 0),
+        _answer(sum_, total),
+        tuple(_answer(sum_, value) for value in wrong if value > 0),
     )
 
 
-def _answer(total: int) -> Answer:
+def _answer(sum_: str, total: int) -> Answer:
     metres = decimal(Fraction(total, _M)) or ""
     whole, rest = divmod(total, _M)
     forms = {
@@ -41,4 +42,4 @@ def _answer(total: int) -> Answer:
         f"{whole} m and {rest} cm",
         f"{metres}0 m" if "." in metres else f"{metres}.0 m",
     }
-    return Answer(f"{total}", forms, frozenset(more))
+    return Answer(f"{sum_}={total}", forms, frozenset(more))

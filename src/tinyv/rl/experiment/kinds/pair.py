@@ -14,12 +14,15 @@ def draw(random_: random.Random) -> Draft:
     """Sum and difference of two integers from -2 to 7."""
     x, y = random_.randint(-2, 7), random_.randint(-2, 7)
     wrong = [(y, x), (x, -y), (x + 1, y), (x, y + 1), (x + y, x - y)]
+    sum_ = f"{x + y}{x - y:+d}"
     return Draft(
-        f"x+y={x + y}, x-y={x - y}. Find (x,y).", _answer(x, y), tuple(_answer(*pair) for pair in wrong)
+        f"x+y={x + y}, x-y={x - y}. Find (x,y).",
+        _answer(sum_, x, y),
+        tuple(_answer(sum_, *pair) for pair in wrong),
     )
 
 
-def _answer(x: int, y: int) -> Answer:
+def _answer(sum_: str, x: int, y: int) -> Answer:
     forms = {
         "tuple": f"({x},{y})",
         "assigned": f"x={x},y={y}",
@@ -27,4 +30,4 @@ def _answer(x: int, y: int) -> Answer:
         "turned": f"y={y},x={x}",
         "said": f"x is {x} and y is {y}",
     }
-    return Answer(f"2x={2 * x}", forms, frozenset({f"(x,y)=({x},{y})", f"y={y} and x={x}"}))
+    return Answer(f"2x={sum_}={2 * x}", forms, frozenset({f"(x,y)=({x},{y})", f"y={y} and x={x}"}))

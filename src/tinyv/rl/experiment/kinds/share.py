@@ -18,7 +18,7 @@ NATURAL = {
     "of": 0.5,
 }
 REFERENCES = {"percent": 1.0, "latex": 1.0}
-_WHOLES = (4, 5, 8, 10, 20, 25, 40, 50)
+_WHOLES = (4, 5, 10, 20, 25, 50)
 
 
 def draw(random_: random.Random) -> Draft:
@@ -64,4 +64,4 @@ def _answer(part: int, whole: int) -> Answer:
         f"{part}:{whole}",
         f"{value.numerator} of {value.denominator}",
     }
-    return Answer(f"{part}/{whole}", forms, spellings(value) | more)
+    return Answer(f"{Fraction(100, whole)}*{part}={percent}", forms, spellings(value) | more)

@@ -26,18 +26,18 @@ def draw(random_: random.Random) -> Draft:
     ]
     return Draft(
         f"Simplify {a}x{b:+d}{c:+d}x.",
-        _answer(slope, rest),
-        tuple(_answer(*pair) for pair in wrong if pair[0] and pair[1]),
+        _answer(f"{a}{c:+d}", slope, rest),
+        tuple(_answer(f"{a}{c:+d}", *pair) for pair in wrong if pair[0] and pair[1]),
     )
 
 
-def _answer(slope: int, rest: int) -> Answer:
+def _answer(sum_: str, slope: int, rest: int) -> Answer:
     forms = {"sum": f"{_term(slope)}{rest:+d}", "turned": f"{rest}{'+' if slope > 0 else ''}{_term(slope)}"}
     if abs(slope) > 1:
         forms |= {"starred": f"{slope}*x{rest:+d}"}
     if abs(slope) > 1 and rest % slope == 0:
         forms |= {"factored": f"{slope}(x{rest // slope:+d})"}
-    return Answer(f"{_term(slope)},{rest:+d}", forms, frozenset({f"{slope}x{rest:+d}", f"{rest}{slope:+d}x"}))
+    return Answer(f"{sum_}={slope}", forms, frozenset({f"{slope}x{rest:+d}", f"{rest}{slope:+d}x"}))
 
 
 def _term(slope: int) -> str:
