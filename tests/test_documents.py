@@ -48,13 +48,13 @@ def test_the_tables_are_found() -> None:
 
 
 def test_the_python_example_prints_what_the_readme_shows() -> None:
-    code, _ = CODE
+    code = CODE[0]
     texts = [body for _, body in blocks("README.md")]
     assert _run("-c", code).stdout == texts[texts.index(code) + 1]
 
 
 def test_the_example_with_a_model_runs_as_it_is_written() -> None:
-    first, second = CODE
+    first, second = CODE[:2]
     with ScriptedServer(decisions={"0.33": 0.9}) as server:
         for url in ("http://localhost:8000/v1", "http://a:8000/v1,http://b:8000/v1"):
             assert url in second
@@ -84,6 +84,11 @@ def test_scoring_the_examples_prints_the_table_that_the_readme_shows(tmp_path: P
     printed = (done.stdout + done.stderr).replace(out, "runs/verdicts.jsonl").splitlines()
     shown = [line for line in _block_with(sample).splitlines() if line[:1] not in ("$", ".")]
     assert [line for line in shown if line.strip() not in map(str.strip, printed)] == []
+
+
+def test_the_ten_lines_for_a_trainer_are_those_of_its_page() -> None:
+    assert len(CODE) == 3  # the third is run by the tests of the page
+    assert CODE[2] in [body for language, body in blocks("docs/frameworks/trl.md") if language == "python"]
 
 
 # --- trees of files ------------------------------------------------------------------------------------------

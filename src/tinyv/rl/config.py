@@ -16,7 +16,7 @@ from tinyv.frameworks.options import CONFIG, RewardOptions, options_of
 from tinyv.llm.config import read_toml, read_toml_file
 from tinyv.rl.grpo import Grpo
 from tinyv.rl.presets import PRESETS, check
-from tinyv.rl.verl.reading import mapping_of, meant, record_of, refuse_unknown
+from tinyv.rl.reading import mapping_of, meant, record_of, refuse_unknown
 
 SLOT = "{question}"
 PRESET, UNDECIDED = "preset", "undecided"

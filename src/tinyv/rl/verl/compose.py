@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyv.errors import ConfigError, MissingExtraError
-from tinyv.rl.verl.reading import meant
+from tinyv.rl.reading import meant
 
 CONFIG_NAME = "ppo_trainer"
 _REFUSED_KEY = re.compile(

@@ -11,7 +11,7 @@ from tinyv.errors import ConfigError
 from tinyv.frameworks.options import CONFIG, RewardOptions, options_of
 from tinyv.frameworks.verl_scoring import SOURCES, SUFFIX, scoring_of
 from tinyv.nano.config import is_nano
-from tinyv.rl.verl.reading import mapping_of, record_of, refuse_unknown, texts_of
+from tinyv.rl.reading import mapping_of, record_of, refuse_unknown, texts_of
 from tinyv.rl.verl.tables import LOOPBACK, Data, Policy, Training, Verifier
 
 PRESET = "tinyv"
