@@ -71,7 +71,7 @@ def test_a_run_that_fails_is_named_and_the_others_go_on(experiment: Path) -> Non
     from tinyv.rl.experiment.jobs import run_jobs
     from tinyv.rl.experiment.plan import Job
 
-    with pytest.raises(TinyvError, match="1 runs failed .main/unheard"):
+    with pytest.raises(TinyvError, match=r"1 runs failed \(main/unheard"):
         run_jobs([Job("main", "unheard", 0, Budget())], experiment / "policy", experiment, processes=1)
     assert "unknown arm" in (experiment / "main/unheard/seed-0/log.txt").read_text("utf-8")
 
