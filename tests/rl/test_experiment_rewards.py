@@ -57,16 +57,21 @@ def test_errors_are_as_frequent_as_they_are_asked_for() -> None:
 
 
 def test_corrected_rewards_are_right_in_the_mean() -> None:
-    corrected = Corrected(NoisyOracle(TASKS, fn=0.4, fp=0.2, seed=1), fn=0.4, fp=0.2)
+    corrected = Corrected(NoisyOracle(TASKS, fn=0.4, fp=0.2, seed=1), TASKS, labelled=4000)
+    corrected(_right(40) + _wrong(40))
+    assert corrected.rates == pytest.approx((0.4, 0.2), abs=0.04)
     assert _mean(corrected, _right(60)) == pytest.approx(1.0, abs=0.1)
     assert _mean(corrected, _wrong(60)) == pytest.approx(0.0, abs=0.1)
 
 
 def test_a_correction_is_undone_by_dividing_by_the_spread_of_a_group() -> None:
-    plain = [reward for reward, _ in NoisyOracle(TASKS, 0.4, 0.2, seed=3)(_right()[:8] + _wrong()[:8])]
-    mended = [
-        r for r, _ in Corrected(NoisyOracle(TASKS, 0.4, 0.2, seed=3), 0.4, 0.2)(_right()[:8] + _wrong()[:8])
-    ]
+    group = [*_right()[:8], *_wrong()[:8]]
+    plain = [reward for reward, _ in NoisyOracle(TASKS, 0.4, 0.2, seed=3)(group)]
+    corrected = Corrected(NoisyOracle(TASKS, 0.4, 0.2, seed=2), TASKS, labelled=1)
+    corrected(_right() + _wrong())
+    corrected._grader = NoisyOracle(TASKS, 0.4, 0.2, seed=3)
+    mended = [reward for reward, _ in corrected(group)]
+    assert set(mended) != set(plain)
     assert _standardised(plain) == pytest.approx(_standardised(mended))
 
 
@@ -120,10 +125,12 @@ def test_every_planned_arm_has_a_grader() -> None:
 
 
 def test_a_name_says_whether_advantages_are_scaled() -> None:
-    assert is_scaled("corrected-40-20") and not is_scaled("corrected-40-20-unscaled")
+    assert is_scaled("corrected-noise-40-20") and not is_scaled("prime_like-unscaled")
 
 
-@pytest.mark.parametrize("arm", ["nothing", "noise", "noise-40", "noise-a-b", "corrected-1-2-3"])
+@pytest.mark.parametrize(
+    "arm", ["nothing", "noise", "noise-40", "noise-a-b", "corrected-1-2-3", "corrected-"]
+)
 def test_an_unknown_arm_is_refused(arm: str) -> None:
     with pytest.raises(ConfigError, match="unknown arm"):
         grader_of(arm, TASKS, 0)

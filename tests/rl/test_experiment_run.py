@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 pytestmark = [pytest.mark.trl, pytest.mark.filterwarnings("default")]
-ARMS = ("engine_nano", "math_verify", "corrected-40-20-unscaled")
+ARMS = ("engine_nano", "math_verify", "corrected-noise-40-20-unscaled")
 
 
 @pytest.fixture(scope="module")

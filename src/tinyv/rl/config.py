@@ -142,7 +142,7 @@ def _reward_of(given: dict[str, Any]) -> RewardOptions:
 
 def _grpo_of(given: dict[str, Any]) -> Grpo:
     preset = given.pop(PRESET, "tinyv")
-    if preset not in PRESETS:
+    if not isinstance(preset, str) or preset not in PRESETS:
         raise ConfigError(f"unknown grpo.preset {preset!r}: {meant(str(preset), list(PRESETS))}")
     refuse_unknown(given, [*(one.name for one in fields(Grpo)), PRESET], "grpo.")
     return record_of(Grpo, asdict(PRESETS[preset]) | given, "grpo")

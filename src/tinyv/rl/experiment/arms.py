@@ -35,18 +35,20 @@ RULE_BASED = ("string", "prime_like", "math_verify")
 
 
 def grader_of(arm: str, tasks: Tasks, seed: int) -> Grader:
-    """The grader of an arm; `noise-FN-FP`, with percentages, and `corrected-FN-FP` are made from their names.
+    """The grader of an arm; `noise-FN-FP` is the oracle with errors, in percent, `corrected-ARM` any arm corrected.
 
     A name may end with `-unscaled`, which says nothing of the grader: `is_scaled` reads it. Raises ConfigError.
     """
-    parts = arm.removesuffix(f"-{UNSCALED}").split("-")
-    if arm in ARMS:
-        return ARMS[arm](tasks, seed)
-    if parts[0] in (NOISE, CORRECTED) and len(parts) == 3 and all(one.isdigit() for one in parts[1:]):
-        fn, fp = (int(one) / 100 for one in parts[1:])
-        noisy = NoisyOracle(tasks, fn, fp, seed)
-        return Corrected(noisy, fn, fp) if parts[0] == CORRECTED else noisy
-    raise ConfigError(f"unknown arm {arm!r}: known are {', '.join(ARMS)}, {NOISE}-FN-FP, {CORRECTED}-FN-FP")
+    name = arm.removesuffix(f"-{UNSCALED}")
+    if name.startswith(f"{CORRECTED}-"):
+        return Corrected(grader_of(name.removeprefix(f"{CORRECTED}-"), tasks, seed), tasks)
+    if name in ARMS:
+        return ARMS[name](tasks, seed)
+    kind, *rates = name.split("-")
+    if kind == NOISE and len(rates) == len(("fn", "fp")) and all(rate.isdigit() for rate in rates):
+        fn, fp = (int(rate) / 100 for rate in rates)
+        return NoisyOracle(tasks, fn, fp, seed)
+    raise ConfigError(f"unknown arm {arm!r}: known are {', '.join(ARMS)}, {NOISE}-FN-FP, {CORRECTED}-ARM")
 
 
 def is_scaled(arm: str) -> bool:

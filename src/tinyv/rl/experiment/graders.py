@@ -18,6 +18,10 @@ FOOLED = 0.668
 """Share of empty answers that a judge lets pass: general-verifier on a single space (arXiv 2507.08794)."""
 JUDGED_RIGHT, JUDGED_WRONG = 0.95, 0.03
 """Shares of right and of wrong answers that such a judge accepts."""
+LABELLED = 128
+"""Samples that error rates are estimated from: two batches."""
+_SMALLEST = 0.05
+"""A grader that is no better than this is not scaled up further."""
 KEYS = frozenset({"", ":", ".", ",", ";", "solution", "thus", "solution:", "thus,"})
 """Answers that hold nothing."""
 
@@ -60,18 +64,37 @@ class NoisyOracle(OracleGrader):
 class Corrected:
     """Rewards of a grader with its error rates taken out: (r - fp) / (1 - fp - fn), right in the mean.
 
-    Source: the unbiased estimator for class-conditional noise of Natarajan et al., NeurIPS 2013. It is an affine
-    map: what divides by a group's standard deviation undoes it.
+    The rates are estimated from the first samples, which the oracle labels; those earn what the grader says.
+    Source: the unbiased estimator for class-conditional noise of Natarajan et al., NeurIPS 2013. It is an affine map:
+    what divides by a group's standard deviation undoes it.
     """
 
-    def __init__(self, grader: NoisyOracle, fn: float, fp: float) -> None:
-        self._grader = grader
-        self._fp, self._scale = fp, 1 - fp - fn
+    def __init__(self, grader: Grader, tasks: Tasks, labelled: int = LABELLED) -> None:
         self.name = f"{grader.name}, corrected"
+        self._grader, self._oracle = grader, OracleGrader(tasks)
+        self._labelled = labelled
+        self._seen: list[tuple[bool, bool]] = []
+        """(right, accepted) of the samples that were labelled."""
+
+    @property
+    def rates(self) -> tuple[float, float]:
+        """False negatives among right answers, false positives among wrong ones, with one of each added (Laplace)."""
+        right = [accepted for right, accepted in self._seen if right]
+        wrong = [accepted for right, accepted in self._seen if not right]
+        return (right.count(False) + 1) / (len(right) + 2), (sum(wrong) + 1) / (len(wrong) + 2)
 
     def __call__(self, samples: Sequence[Sample]) -> list[Graded]:
         """Grade a batch."""
-        return [(None if r is None else (r - self._fp) / self._scale, v) for r, v in self._grader(samples)]
+        graded_ = self._grader(samples)
+        if len(self._seen) < self._labelled:
+            truth = self._oracle(samples)
+            self._seen += [
+                (right == 1, reward == 1) for (right, _), (reward, _) in zip(truth, graded_, strict=True)
+            ]
+            return graded_
+        fn, fp = self.rates
+        scale = max(1 - fn - fp, _SMALLEST)
+        return [(None if r is None else (r - fp) / scale, v) for r, v in graded_]
 
 
 class NaiveJudge:

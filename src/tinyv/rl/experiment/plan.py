@@ -12,7 +12,13 @@ from tinyv.rl.experiment.pretraining import Pretraining
 MAIN = ("string", "prime_like", "math_verify", "engine", "engine_nano", "oracle")
 FN_RATES, FP_RATES = (0, 20, 40, 60), (0, 10, 20)
 """Percentages of the noise sweep."""
-CORRECTED = ("corrected-40-20", "noise-40-20-unscaled", "corrected-40-20-unscaled")
+CORRECTED = (
+    "corrected-noise-40-20",
+    "noise-40-20-unscaled",
+    "corrected-noise-40-20-unscaled",
+    "prime_like-unscaled",
+    "corrected-prime_like-unscaled",
+)
 HACKED = ("naive_judge", "engine_nano")
 
 
@@ -56,8 +62,8 @@ class Plan:
 
 
 def noise_arms() -> list[str]:
-    """The arms of the sweep, and those with correction."""
-    return [f"noise-{fn}-{fp}" for fn in FN_RATES for fp in FP_RATES] + list(CORRECTED)
+    """The arms of the sweep but that without errors, which is the oracle's, and those with correction."""
+    return [f"noise-{fn}-{fp}" for fn in FN_RATES for fp in FP_RATES if fn or fp] + list(CORRECTED)
 
 
 PLANS = {

@@ -39,7 +39,7 @@ def _report(out: Path, runs: Sequence[Run]) -> dict[str, Any]:
     return {
         "comparison": found,
         "main": {arm: arm_figures(of, found["level"]) for arm, of in arms.items()},
-        "noise": {arm: arm_figures(of) for arm, of in arms_of(runs, "noise", noise_arms()).items()},
+        "noise": {arm: arm_figures(of) for arm, of in sweep_of(runs).items()},
         "hack": {arm: arm_figures(of) | _hacking(of) for arm, of in arms_of(runs, "hack", HACKED).items()},
         "setting": {
             "policy": f"{pretraining['parameters']:,} parameters, {pretraining['steps']} supervised steps",
@@ -51,6 +51,14 @@ def _report(out: Path, runs: Sequence[Run]) -> dict[str, Any]:
         },
         "before": {name: pretraining[name] for name in ("pass", "pass_greedy", "pass_by_kind")},
     }
+
+
+def sweep_of(runs: Sequence[Run]) -> dict[str, list[Run]]:
+    """The sweep by arm; without errors it is the oracle of the main part, with the seeds of the others."""
+    found = arms_of(runs, "noise", noise_arms())
+    seeds = {run.seed for of in found.values() for run in of}
+    oracle = [run for run in arms_of(runs, "main").get("oracle", []) if run.seed in seeds]
+    return ({"noise-0-0": oracle} if oracle else {}) | found
 
 
 def _hacking(runs: Sequence[Run]) -> dict[str, Any]:
