@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any
 
 REFERENCES = ("ground_truth", "solution", "answer", "label", "gold", "target")
@@ -31,12 +32,22 @@ def question_of(prompt: object) -> str:
 
 
 def reference_of(value: object) -> str:
-    """A reference as text: numbers are written as they are, lists with one entry are that entry, None is empty."""
-    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 1:
-        return reference_of(value[0])
+    """A reference as text: numbers as they are written, of a mapping its reference, of a list its only entry.
+
+    Empty, so that nobody decides, where there is not one reference: None, NaN (a gap in a table), several entries, a
+    mapping of something else. The print of a container would be judged as if it had been asked for.
+    """
+    if hasattr(value, "tolist"):  # numpy's, at any depth
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return reference_of(first_of(value, REFERENCES))
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return reference_of(value[0]) if len(value) == 1 else ""
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else str(value)
+    return str(value)
 
 
 def first_of(row: Mapping[str, Any], names: Sequence[str]) -> Any:

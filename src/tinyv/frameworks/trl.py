@@ -43,6 +43,8 @@ class _Reward:
         A reward with another `name` puts it before its columns, so that a trainer can have several.
         """
         check(undecided)
+        if not isinstance(name, str) or not name:
+            raise ConfigError(f"name must be a text that is not empty, found {name!r:.60}")
         self.options: RewardOptions = options_of(options)
         self.undecided = undecided
         self.__name__ = name

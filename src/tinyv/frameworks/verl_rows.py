@@ -40,7 +40,8 @@ def sample_of(row: Row) -> Sample:
 def validates(row: Row) -> bool:
     """True if the row is one of validation, as far as it can be known."""
     extra = _mapping(row.extra_info)
-    return bool(row.validate) or bool(extra.get("validate")) or plain(extra.get("split")) in VALIDATION_SPLITS
+    said = (plain(row.validate), plain(extra.get("validate")))
+    return any(one in (True, 1) for one in said) or plain(extra.get("split")) in VALIDATION_SPLITS
 
 
 def plain(value: object) -> Any:

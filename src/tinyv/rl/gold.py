@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -15,7 +16,7 @@ _FORM = "use pkg.module:function or file.py:function"
 
 
 def gold_of(program: str) -> Gold | None:
-    """The function that a name means; None for an empty name. Raises ConfigError."""
+    """The function that a name means; None for an empty name. Raises ConfigError, as the function does if it fails."""
     if not program:
         return None
     where, colon, name = program.rpartition(":")
@@ -25,7 +26,15 @@ def gold_of(program: str) -> Gold | None:
     found = getattr(module, name, None)
     if not callable(found):
         raise ConfigError(f"gold.program: no function {name!r} in {where!r}: {_FORM}")
-    return lambda row, completion: bool(found(row, completion))
+
+    def knows(row: Mapping[str, Any], completion: str) -> bool:
+        try:
+            return bool(found(row, completion))
+        except Exception as exc:  # theirs to mend, and to be told in one line
+            told = f"{type(exc).__name__}: {exc}"
+            raise ConfigError(f"gold.program {program!r} failed on a completion: {told:.200}") from exc
+
+    return knows
 
 
 def _by_name(where: str) -> Any:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tinyv.errors import ConfigError, OutputError
+from tinyv.errors import ConfigError, OutputError, TinyvError
 from tinyv.io import runs
 from tinyv.rl.config import RunConfig
 from tinyv.train.state import CHECKPOINTS, drop_broken_checkpoints, last_checkpoint, step_of
@@ -66,9 +66,9 @@ def _locked(out: Path) -> Iterator[None]:
         runs.lock(file, out)
         try:
             yield
-        except ConfigError:
-            if new and {path.name for path in out.iterdir()} == {LOCK}:
-                shutil.rmtree(out)
+        except TinyvError:
+            if new and {path.name for path in out.iterdir()} <= {LOCK, MADE_FROM}:
+                shutil.rmtree(out)  # nothing was done, so the mended command need not call it a run
             raise
 
 

@@ -32,7 +32,7 @@ class Budget:
     learning_rate: float = 3e-4
     kl: float = 0.0
     warmup: int = 5
-    measured: int = 512
+    measured: int = 2048
     """Questions that the final policy is measured on."""
 
 

@@ -24,6 +24,7 @@ def curves(arms: Mapping[str, Sequence[Run]], column: str, says: str, path: Path
     figure, axes = _figure("step", says)
     for arm, runs in arms.items():
         _line(axes, arm, [smooth(run.column(column)) for run in runs])
+    axes.set_ylim(0, 1)
     axes.legend(fontsize=8, frameon=False)
     axes.grid(alpha=0.25)
     _save(figure, path)
@@ -60,7 +61,7 @@ def times(figures: Mapping[str, Mapping[str, Any]], path: Path) -> None:
         axes.bar_label(bars, [f"{value:.2g}" for value in values], fontsize=7, padding=2)
     axes.set_yscale("log")
     axes.set_xticks(range(len(names)), names, fontsize=8)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     _save(figure, path)
 
 

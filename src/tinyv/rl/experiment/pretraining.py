@@ -17,7 +17,7 @@ from tinyv.rl.experiment.solutions import solution
 from tinyv.rl.experiment.task import Task, boxed
 from tinyv.rl.experiment.tasks import tasks
 
-MEASURED = 512
+MEASURED = 2048
 RESPONSE = 36
 """Tokens of a completion; the longest solution is shorter."""
 
