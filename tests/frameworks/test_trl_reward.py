@@ -70,11 +70,19 @@ def test_chats_are_read_and_the_prompt_is_the_question_where_no_column_is() -> N
         ("ground_truth", ["42"]),
         ("target", 42.0),
         ("reward_model", {"ground_truth": "42", "style": "rule"}),
+        ("reward_model", {"ground_truth": {"target": ["42"]}}),
     ],
 )
 def test_the_reference_stands_in_a_column_of_many_names(column: str, reference: object) -> None:
     given: dict[str, Any] = {column: [reference] * 2}
     assert TinyvReward()(["What is 6 x 7?"] * 2, [r"\boxed{42}", r"\boxed{41}"], **given) == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("reference", [["2", "-2"], [], {"numbers": [1, 2]}, float("nan")], ids=str)
+def test_what_is_not_one_reference_is_not_judged_by_its_print(reference: object) -> None:
+    printed = rf"\boxed{{{reference}}}"
+    rewards = TinyvReward()(["What is it?"] * 2, [r"\boxed{2}", printed], answer=[reference] * 2)
+    assert rewards[0] is None and rewards[1] != 1.0
 
 
 def test_a_data_set_without_a_reference_is_told_and_not_scored_0() -> None:
@@ -153,6 +161,12 @@ def test_a_model_that_answers_leaves_nothing_out() -> None:
 def test_an_unknown_way_with_undecided_is_refused() -> None:
     with pytest.raises(ConfigError, match="undecided must be one of none, zero, found 'half'"):
         TinyvReward(undecided="half")
+
+
+@pytest.mark.parametrize("name", ["", None])
+def test_a_reward_without_a_name_is_refused(name: Any) -> None:
+    with pytest.raises(ConfigError, match="name must be a text"):
+        TinyvReward(name=name)
 
 
 # --- logs ----------------------------------------------------------------------------------------------------

@@ -189,6 +189,32 @@ def test_numpy_and_odd_containers_are_read() -> None:
         assert run("a", r"\boxed{3}", reference, {"num_turns": None})["score"] == 1.0
 
 
+@pytest.mark.parametrize("sources", ["suffix", "all"])
+@pytest.mark.parametrize(
+    "truth", [["2", "3"], np.array(["2", "3"]), {"numbers": [2], "goal": 2}, {}, float("nan"), None]
+)
+def test_what_is_not_one_reference_is_flagged_and_not_judged_by_its_print(truth: Any, sources: str) -> None:
+    row = run("a", r"\boxed{2}", truth, {}, tinyv_sources=sources)
+    assert same_shape(row)
+    assert (row["score"], row["undecided"]) == (0.0, 1.0)
+    assert run("a", rf"\boxed{{{truth}}}", truth, {}, tinyv_sources=sources)["score"] == 0.0
+
+
+def test_a_reference_inside_a_mapping_is_found() -> None:
+    for truth in ({"ground_truth": "3", "style": "rule"}, {"target": np.array(["3"])}, {"target": ["3"]}):
+        assert run("a", r"\boxed{3}", truth)["score"] == 1.0
+        assert run("a", r"\boxed{4}", truth)["score"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "score"),
+    [(True, 1.0), (np.True_, 1.0), (False, 0.25), (np.array([True, False]), 0.25), ({}, 0.25)],
+)
+def test_validation_is_what_says_so(said: Any, score: float) -> None:
+    response, truth, extra = RIVER
+    assert run("a_tinyv", response, truth, extra | {"validate": said}, weight=0.25)["score"] == score
+
+
 def test_the_question_comes_from_extra_info() -> None:
     question = "Which one? (A) 3 (B) 4"
     for name in ("question", "problem", "query"):

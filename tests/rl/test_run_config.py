@@ -68,6 +68,7 @@ def test_settings_of_the_command_line_win(file: Path) -> None:
         ("grpo.group=1", "grpo.group must be from 2 to 4096, found 1"),
         ("grpo.loss=ppo", "grpo.loss must be one of grpo, .*found 'ppo'"),
         ("grpo.preset=big", "unknown grpo.preset 'big': known are tinyv, laptop"),
+        ("grpo.preset=[1]", r"unknown grpo.preset \[1\]: known are tinyv, laptop"),
         ("grpo.mini_batch=3", "grpo.mini_batch must divide prompts = 8, found 3: 1, 2, 4, 8 would fit"),
         (
             "grpo.per_device=24",
@@ -222,6 +223,17 @@ def test_a_gold_program_that_is_none_is_told(program: str, said: str) -> None:
         gold_of(program)
 
 
+def test_a_gold_program_that_fails_is_told_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "gold.py"
+    file.write_text("def right(row, text):\n    return row['no such']\n")
+    knows = gold_of(f"{file}:right")
+    assert knows is not None
+    with pytest.raises(
+        ConfigError, match=r"gold.program '.*gold.py:right' failed on a completion: KeyError: 'no such'"
+    ):
+        knows({"ground_truth": "7"}, "it is 7")
+
+
 # --- the folder of a run -------------------------------------------------------------------------------------
 
 
@@ -249,6 +261,17 @@ def test_only_the_same_run_goes_on(file: Path, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="train digest was"):
         opened(config, out, resume=True)
     opened(config, out, overwrite=True)
+
+
+@pytest.mark.parametrize("error", [ConfigError, DataError])
+def test_a_run_that_never_began_leaves_no_folder(file: Path, tmp_path: Path, error: type[Exception]) -> None:
+    config, out = read(file), tmp_path / "out"
+    for written in ((), ("steps.jsonl",)):
+        with pytest.raises(error), state.opened(out, state.described(config), resume=False, overwrite=False):
+            for name in written:
+                (out / name).touch()
+            raise error("the policy cannot be loaded")
+        assert out.exists() == bool(written)
 
 
 def test_a_folder_with_other_files_is_left_alone(file: Path, tmp_path: Path) -> None:

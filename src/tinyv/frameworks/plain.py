@@ -5,10 +5,10 @@ r"""The reward as plain functions: what a trainer needs whose adapter is a few l
 
 A response is a string or a chat, a question a string, a chat or None, a reference a string, a number, a list with one
 entry or a mapping that holds it (a worked solution is reduced to its final answer; what is not one reference is
-UNDECIDED). Options are those of `RewardOptions`, and `config=` for a file. Each result has the keys of `Columns`. Where something of ours fails (a server is down), `failed` and
-`undecided` are 1.0 and `score` is the rules' verdict; with `on_error="raise"`, and with `"none"`, as columns hold
-numbers, ModelError is raised. What raises besides is ConfigError for an option that does not fit, and DataError for
-columns of other lengths and for a reference of None.
+UNDECIDED). Options are those of `RewardOptions`, and `config=` for a file. Each result has the keys of `Columns`. Where
+something of ours fails (a server is down), `failed` and `undecided` are 1.0 and `score` is the rules' verdict; with
+`on_error="raise"`, and with `"none"`, as columns hold numbers, ModelError is raised. What raises besides is ConfigError
+for an option that does not fit, and DataError for columns of other lengths and for a reference of None.
 """
 
 from __future__ import annotations
