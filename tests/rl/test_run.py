@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,21 @@ def test_the_example_runs(
     assert main(["rl", "run", str(example), "--out", str(tmp_path / "out"), *settings]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert (figures["updates"], figures["rows"], figures["failed"]) == (2, 16, 0.0)
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_a_damaged_policy_is_one_line_and_leaves_no_folder(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for variable in ("CUDA_VISIBLE_DEVICES", "HF_HUB_OFFLINE"):
+        monkeypatch.setenv(variable, "")
+    policy = tmp_path / "policy"
+    shutil.copytree(file.parent / "policy", policy)
+    (policy / name).write_bytes((policy / name).read_bytes()[:100])
+    words = ["rl", "run", str(file), "--out", str(tmp_path / "out"), "--set", f"policy.path={policy}"]
+    assert main(words) == 2
+    assert f"tinyv: error: policy.path '{policy}' cannot be loaded: " in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_prompts_that_are_too_long_are_left_out_and_told(

@@ -223,6 +223,13 @@ def test_a_gold_program_that_is_none_is_told(program: str, said: str) -> None:
         gold_of(program)
 
 
+def test_a_gold_module_that_fails_at_import_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gold_that_fails.py").write_text("1 / 0\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ConfigError, match="cannot import 'gold_that_fails': ZeroDivisionError"):
+        gold_of("gold_that_fails:right")
+
+
 def test_a_gold_program_that_fails_is_told_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "gold.py"
     file.write_text("def right(row, text):\n    return row['no such']\n")

@@ -40,8 +40,9 @@ def gold_of(program: str) -> Gold | None:
 def _by_name(where: str) -> Any:
     try:
         return import_module(where)
-    except ImportError as exc:
-        raise ConfigError(f"gold.program: cannot import {where!r}: {exc}: {_FORM}") from exc
+    except Exception as exc:  # a module that is not there, or fails as it is run
+        told = f"{type(exc).__name__}: {exc}"
+        raise ConfigError(f"gold.program: cannot import {where!r}: {told}: {_FORM}") from exc
 
 
 def _from_file(path: Path) -> Any:

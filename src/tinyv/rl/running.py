@@ -178,11 +178,10 @@ def _loaded(path: str) -> tuple[Any, Any]:
         tokenizer = AutoTokenizer.from_pretrained(path)
         policy = AutoModelForCausalLM.from_pretrained(path, dtype=torch.float32)
     except (
-        OSError,
-        ValueError,
-    ) as exc:  # transformers raises these for files that are missing or of another kind
+        Exception
+    ) as exc:  # files that are missing, damaged or of another kind: each library raises its own
         told = " ".join(str(exc).split())[:200]
-        raise ConfigError(f"policy.path {path!r} cannot be loaded: {told}") from exc
+        raise ConfigError(f"policy.path {path!r} cannot be loaded: {type(exc).__name__}: {told}") from exc
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return policy, tokenizer
