@@ -137,6 +137,22 @@ def test_a_run_that_was_killed_and_interrupted_goes_on_without_doubling_a_step(
     assert [line["step"] for line in lines_of(out / "held_out.jsonl")] == [0, UPDATES]
 
 
+def test_a_run_that_is_done_makes_no_update_more(
+    file: Path, whole: tuple[Path, dict[str, Any], str], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(whole[0], out)
+    shutil.rmtree(out / "policy")  # as if the kill had fallen between the last checkpoint and the policy
+    done = run([*TINYV, "rl", "run", str(file), "--out", str(out), "--resume"])
+    assert done.returncode == 0, done.stderr
+    assert "tinyv: all updates are done" in done.stderr
+    assert json.loads(done.stdout) == {**whole[1], "policy": str(out / "policy")}
+    for name in ("steps.jsonl", "metrics.jsonl", "held_out.jsonl"):
+        assert (out / name).read_text() == (whole[0] / name).read_text()
+    weights = "policy/model.safetensors"
+    assert (out / weights).read_bytes() == (whole[0] / weights).read_bytes()
+
+
 def test_another_configuration_is_not_resumed(
     file: Path, whole: tuple[Path, dict[str, Any], str], capsys: pytest.CaptureFixture[str]
 ) -> None:

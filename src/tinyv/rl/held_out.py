@@ -34,8 +34,8 @@ class HeldOut:
         self._gold = gold
         self._path = out / HELD_OUT
         self._answers = answers
-        self.looked = -1
-        """The step of the last look."""
+        self.looked = _last_step(self._path)
+        """The step of the last look; -1 before the first."""
 
     def __call__(self, policy: Any, tokenizer: Any, step: int) -> dict[str, Any]:
         """Answer, grade and write; the figures."""
@@ -51,3 +51,8 @@ class HeldOut:
             file.write(json.dumps(line) + "\n")
         self.looked = step
         return line
+
+
+def _last_step(path: Path) -> int:
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return int(json.loads(lines[-1])["step"]) if lines else -1

@@ -19,7 +19,15 @@ from tinyv.rl.grpo import arguments, trainer
 from tinyv.rl.held_out import HELD_OUT, HeldOut
 from tinyv.rl.job import Job, check_rows
 from tinyv.rl.recording import RecordedReward, drop_from
-from tinyv.rl.state import CHECKPOINTS, described, drop_broken_checkpoints, last_checkpoint, opened, step_of
+from tinyv.rl.state import (
+    CHECKPOINTS,
+    described,
+    drop_broken_checkpoints,
+    is_last,
+    last_checkpoint,
+    opened,
+    step_of,
+)
 from tinyv.rl.summary import METRICS, summary_of
 
 POLICY = "policy"
@@ -62,7 +70,9 @@ class _Run:
     def __init__(self, job: Job, verifier: Verifier, checkpoint: Path | None) -> None:
         self._job = job
         self._checkpoint = checkpoint
-        self._policy, self._tokenizer = _loaded(job.config.policy.path)
+        self._done = checkpoint if checkpoint is not None and is_last(checkpoint) else None
+        """The checkpoint of the last update, if all are done."""
+        self._policy, self._tokenizer = _loaded(str(self._done or job.config.policy.path))
         grader = CascadeGrader(verifier, undecided=job.config.undecided)
         self._reward = RecordedReward(grader, job.config.grpo.group, job.out, gold=job.gold)
 
@@ -70,13 +80,16 @@ class _Run:
         """Train, write; the figures. Raises TinyvError."""
         import torch
 
-        from tinyv.rl.callbacks import Lines, Order
+        from tinyv.rl.callbacks import Lines, Order, tell
 
         self._drop_repeated()
         looks = self._looks()
         made = self._trainer([Order(), Lines(self._reward, self._job.out), *([looks] if looks else [])])
         try:
-            made.train(resume_from_checkpoint=None if self._checkpoint is None else str(self._checkpoint))
+            if self._done is not None:  # TRL would make one update more
+                tell("all updates are done")
+            else:
+                made.train(resume_from_checkpoint=None if self._checkpoint is None else str(self._checkpoint))
         except torch.OutOfMemoryError as exc:
             raise ConfigError(
                 f"the device has too little memory for {self._job.config.grpo.per_device} rollouts in one pass: lower "
@@ -84,7 +97,7 @@ class _Run:
             ) from exc
         model = made.accelerator.unwrap_model(made.model)
         if looks:
-            looks.look(model, made.state.global_step)
+            looks.look(model, made.state.global_step if self._done is None else step_of(self._done))
         return self._finished(model)
 
     def _trainer(self, callbacks: Sequence[Any]) -> Any:

@@ -87,6 +87,12 @@ def _make_room(out: Path, *, overwrite: bool) -> None:
             path.unlink()
 
 
+def is_last(checkpoint: Path) -> bool:
+    """True if the checkpoint is that of the run's last update."""
+    state = json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
+    return bool(state["global_step"] >= state["max_steps"] > 0)
+
+
 def _before(out: Path) -> dict[str, Any]:
     try:
         before: dict[str, Any] = json.loads((out / MADE_FROM).read_text("utf-8"))

@@ -26,10 +26,10 @@ RESULT = "result.json"
 class Budget:
     """What every arm may spend; equal for all."""
 
-    steps: int = 150
-    prompts: int = 8
+    steps: int = 100
+    prompts: int = 16
     group: int = 8
-    learning_rate: float = 3e-4
+    learning_rate: float = 5e-4
     kl: float = 0.0
     warmup: int = 5
     measured: int = 2048

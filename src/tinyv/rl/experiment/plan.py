@@ -10,7 +10,7 @@ from tinyv.rl.experiment.arm import Budget
 from tinyv.rl.experiment.pretraining import Pretraining
 
 MAIN = ("string", "prime_like", "math_verify", "engine", "engine_nano", "oracle")
-FN_RATES, FP_RATES = (0, 20, 40, 60), (0, 10, 20)
+FN_RATES, FP_RATES = (0, 20, 40, 60), (0, 20)
 """Percentages of the noise sweep."""
 CORRECTED = (
     "corrected-noise-40-20",
@@ -69,7 +69,7 @@ def noise_arms() -> list[str]:
 PLANS = {
     "cpu": Plan(),
     "gpu": Plan(
-        Pretraining(steps=4000, batch=512), replace(Budget(), steps=400, prompts=32, measured=2048), 5, 3, 3
+        Pretraining(steps=4000, batch=512), replace(Budget(), steps=400, prompts=32), 5, 3, 3
     ),
     "tiny": Plan(
         Pretraining(steps=20, batch=16), replace(Budget(), steps=3, prompts=2, measured=16), 1, 1, 1

@@ -68,7 +68,7 @@ def times(figures: Mapping[str, Mapping[str, Any]], path: Path) -> None:
 def noise(final: Mapping[str, float], start: float, path: Path) -> None:
     """Final pass rate by the rate of random false negatives, one line for each rate of false positives."""
     figure, axes = _figure("random false negatives (% of right answers)", "final pass rate")
-    for fp, colour in zip(FP_RATES, ("tab:green", "tab:orange", "tab:red"), strict=True):
+    for fp, colour in zip(FP_RATES, ("tab:green", "tab:red"), strict=True):
         points = [(fn, final[name]) for fn in FN_RATES if (name := f"noise-{fn}-{fp}") in final]
         if points:
             axes.plot(*zip(*points, strict=True), marker="o", color=colour, label=f"{fp}% false positives")

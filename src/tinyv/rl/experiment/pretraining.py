@@ -26,7 +26,7 @@ RESPONSE = 36
 class Pretraining:
     """What decides the checkpoint."""
 
-    steps: int = 1500
+    steps: int = 2500
     batch: int = 64
     learning_rate: float = 2e-3
     warmup: int = 50
