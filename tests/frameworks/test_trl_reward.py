@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import re
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -224,3 +225,10 @@ def test_the_environment_names_a_file_with_options(tmp_path: Path, monkeypatch: 
 def test_an_unknown_option_is_told_when_the_reward_is_made() -> None:
     with pytest.raises(ConfigError, match="unknown reward option wieght"):
         TinyvReward(wieght=1.0)
+
+
+def test_the_ten_lines_of_the_readme_are_those_of_the_page_which_are_run() -> None:
+    root = Path(__file__).parents[2]
+    texts = [(root / name).read_text("utf-8") for name in ("README.md", "docs/frameworks/trl.md")]
+    blocks = [re.findall(r"```python\n(from datasets .*?)```", text, re.DOTALL) for text in texts]
+    assert len(blocks[0]) == 1 and blocks[0] == blocks[1]
