@@ -50,7 +50,9 @@ def check_policy(path: str) -> None:
             f"policy.path {path!r} holds no config.json: name a folder with a causal language model"
         )
     if not folder.is_dir() and not _HUB_ID.fullmatch(path):
-        raise ConfigError(f"policy.path: no such folder: {path!r}")
+        raise ConfigError(
+            f"policy.path: no such folder: {path!r}: `python -m tinyv.rl.experiment policy --out DIR` makes a small policy"
+        )
 
 
 def check_rows(grpo: Grpo, rows: int) -> None:
