@@ -51,7 +51,7 @@ def check_policy(path: str) -> None:
         )
     if not folder.is_dir() and not _HUB_ID.fullmatch(path):
         raise ConfigError(
-            f"policy.path: no such folder: {path!r}: `python -m tinyv.rl.experiment policy --out DIR` makes a small policy"
+            f"policy.path: no such folder: {path!r}; `python -m tinyv.rl.experiment policy --out DIR` makes a small one"
         )
 
 
