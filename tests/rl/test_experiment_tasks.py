@@ -98,7 +98,9 @@ def _calendar(task: Task) -> str:
     found = re.fullmatch(r"Which (day|month) is (\d+) (?:day|month)s after (\w+)\?", task.question)
     assert found is not None
     start = datetime.date(2024, 1, 1) if found[1] == "day" else datetime.date(2024, 1, 15)
-    every = [start + datetime.timedelta(days=at if found[1] == "day" else 30 * at) for at in range(24)]
+    every = [
+        start + datetime.timedelta(days=at if found[1] == "day" else round(30.4375 * at)) for at in range(60)
+    ]
     names = [day.strftime("%A" if found[1] == "day" else "%B") for day in every]
     return names[names.index(found[3]) + int(found[2])]
 

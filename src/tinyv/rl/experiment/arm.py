@@ -29,7 +29,7 @@ class Budget:
     steps: int = 100
     prompts: int = 16
     group: int = 8
-    learning_rate: float = 5e-4
+    learning_rate: float = 2e-4
     kl: float = 0.0
     warmup: int = 5
     measured: int = 2048

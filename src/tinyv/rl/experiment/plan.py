@@ -68,9 +68,7 @@ def noise_arms() -> list[str]:
 
 PLANS = {
     "cpu": Plan(),
-    "gpu": Plan(
-        Pretraining(steps=4000, batch=512), replace(Budget(), steps=400, prompts=32), 5, 3, 3
-    ),
+    "gpu": Plan(Pretraining(steps=4000, batch=512), replace(Budget(), steps=400, prompts=32), 5, 3, 3),
     "tiny": Plan(
         Pretraining(steps=20, batch=16), replace(Budget(), steps=3, prompts=2, measured=16), 1, 1, 1
     ),

@@ -7,7 +7,7 @@ import random
 from tinyv.rl.experiment.task import Answer, Task, weighted
 from tinyv.rl.experiment.tasks import KINDS
 
-SKILL = 0.6
+SKILL = 0.65
 """Share of solutions that are right."""
 EMPTY = 0.02
 """Share of solutions that end with nothing where the answer should be; what a small policy sometimes does."""

@@ -20,7 +20,7 @@ def draw(random_: random.Random) -> Draft:
     """Some days after a day, or months after a month."""
     days = random_.random() < len(DAYS) / (len(DAYS) + len(MONTHS))
     names, noun = (DAYS, "day") if days else (MONTHS, "month")
-    start, count = random_.randrange(len(names)), random_.randint(2, 9)
+    start, count = random_.randrange(len(names)), random_.randint(2, 24)
     wrong = (start + count + 1, start + count - 1, start - count, count - 1)
     return Draft(
         f"Which {noun} is {count} {noun}s after {names[start]}?",

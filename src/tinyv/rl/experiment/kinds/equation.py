@@ -17,9 +17,9 @@ REFERENCES = {"assigned integer": 3.0, "integer": 2.0, "assigned latex": 3.0, "l
 
 
 def draw(random_: random.Random) -> Draft:
-    """a x + b = c with a from 2 to 5."""
-    a, b = random_.randint(2, 5), random_.choice([n for n in range(-9, 10) if n])
-    x = Fraction(random_.randint(-5, 9))
+    """a x + b = c with a from 2 to 7."""
+    a, b = random_.randint(2, 7), random_.choice([n for n in range(-9, 10) if n])
+    x = Fraction(random_.randint(-9, 9))
     if random_.random() < 0.3:
         x = Fraction(random_.randint(-9, 9), a)
     c = int(a * x + b)

@@ -21,8 +21,8 @@ REFERENCES = {"integer": 1.0, "latex": 3.0, "mixed": 1.0, "slash": 1.0}
 
 
 def draw(random_: random.Random) -> Draft:
-    """p/q + r/s or p/q - r/s with denominators from 2 to 5."""
-    q, s = random_.randint(2, 5), random_.randint(2, 5)
+    """p/q + r/s or p/q - r/s with denominators from 2 to 8."""
+    q, s = random_.randint(2, 8), random_.randint(2, 8)
     p, r = random_.randint(1, q), random_.randint(1, s)
     sign = random_.choice((1, -1))
     top, bottom = p * s + sign * r * q, q * s

@@ -15,7 +15,7 @@ _M = 100
 
 def draw(random_: random.Random) -> Draft:
     """A number of metres and a number of centimetres, in tens."""
-    metres, rest = random_.randint(1, 9), 10 * random_.randint(1, 12)
+    metres, rest = random_.randint(1, 19), 10 * random_.randint(1, 39)
     total = metres * _M + rest
     wrong = [metres * 10 + rest, metres * 1000 + rest, total + 10, total - 10, metres + rest]
     sum_ = f"{metres * _M}+{rest}"

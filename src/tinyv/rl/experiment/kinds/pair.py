@@ -11,8 +11,8 @@ REFERENCES = {"tuple": 2.0, "assigned": 1.0}
 
 
 def draw(random_: random.Random) -> Draft:
-    """Sum and difference of two integers from -2 to 7."""
-    x, y = random_.randint(-2, 7), random_.randint(-2, 7)
+    """Sum and difference of two integers from -5 to 15."""
+    x, y = random_.randint(-5, 15), random_.randint(-5, 15)
     wrong = [(y, x), (x, -y), (x + 1, y), (x, y + 1), (x + y, x - y)]
     sum_ = f"{x + y}{x - y:+d}"
     return Draft(

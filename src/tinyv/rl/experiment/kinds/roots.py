@@ -12,8 +12,8 @@ REFERENCES = {"set": 3.0, "assigned": 1.0}
 
 
 def draw(random_: random.Random) -> Draft:
-    """Two different integer roots from -5 to 5, the equation in factors or multiplied out."""
-    low, high = sorted(random_.sample(range(-5, 6), 2))
+    """Two different integer roots from -9 to 9, the equation in factors or multiplied out."""
+    low, high = sorted(random_.sample(range(-9, 10), 2))
     factors = random_.random() < 0.5
     question = _product(low, high) if factors else _expanded(low, high)
     wrong = [(-high, -low), (low, high + 1), (low - 1, high), (low,), (high,), (-low, high)]

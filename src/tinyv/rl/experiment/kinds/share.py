@@ -18,7 +18,7 @@ NATURAL = {
     "of": 0.5,
 }
 REFERENCES = {"percent": 1.0, "latex": 1.0}
-_WHOLES = (4, 5, 10, 20, 25, 50)
+_WHOLES = (10, 20, 25, 50, 100, 200)
 
 
 def draw(random_: random.Random) -> Draft:
