@@ -26,7 +26,7 @@ RESULT = "result.json"
 class Budget:
     """What every arm may spend; equal for all."""
 
-    steps: int = 100
+    steps: int = 80
     prompts: int = 16
     group: int = 8
     learning_rate: float = 2e-4
