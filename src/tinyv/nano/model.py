@@ -17,6 +17,7 @@ from tinyv.nano.features import features_of
 from tinyv.nano.guard import CAP
 from tinyv.nano.rivalry import rivals
 from tinyv.nano.runtime import MAX_BATCH, Runtime
+from tinyv.nano.swapped import swapped
 from tinyv.verdict import Outcome
 
 _Pair = tuple[str, str, str]
@@ -136,8 +137,9 @@ def _features(query: Query) -> list[float] | None:
 
 
 def _alone(query: Query, p: float) -> float:
-    """A fifth of p_correct where the answer names two candidates."""
-    return CAP * p if rivals(query.question, query.ground_truth, query.answer) else p
+    """A fifth of p_correct where the answer names two candidates, or the reference with one word exchanged."""
+    texts = query.question, query.ground_truth, query.answer
+    return CAP * p if rivals(*texts) or swapped(*texts) else p
 
 
 def _likelier(p: float) -> Outcome:
