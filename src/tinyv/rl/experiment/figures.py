@@ -104,13 +104,15 @@ def comparison(arms: Mapping[str, Sequence[Run]]) -> dict[str, Any]:
     for name in ("engine", "engine_nano"):
         found[f"{name}_minus_prime_like"] = _difference(arms, name, "prime_like")
         found[f"{name}_minus_oracle"] = _difference(arms, name, "oracle")
-        if best is not None and level is not None and name in arms:
-            found[f"{name}_steps_saved"] = spread(_saved(arms[name], arms[best], level))
+        if name in arms:
+            found[f"{name}_steps_saved"] = {
+                rule: spread(_saved(arms[name], arms[rule], end)) for rule, end in rules.items()
+            }
     return found
 
 
 def _saved(ours: Sequence[Run], theirs: Sequence[Run], level: float) -> list[float | None]:
-    """By seed: steps that the best rule-based arm needs to the level (all of them if it falls short) less ours."""
+    """By seed: steps that a rule-based arm needs to its final level (all of them if it falls short) less ours."""
     saved: list[float | None] = []
     for mine, other in zip(ours, theirs, strict=False):
         reached = reaches(mine, level)

@@ -79,9 +79,9 @@ def _summary(report: Mapping[str, Any]) -> str:
         ("engine + nano less oracle, points", shown(found["engine_nano_minus_oracle"], "points")),
         ("engine + nano less prime-like, points", shown(found["engine_nano_minus_prime_like"], "points")),
         ("engine less prime-like, points", shown(found["engine_minus_prime_like"], "points")),
-        (
-            f"steps saved to the level of {found['best_rule_based']}",
-            shown(found.get("engine_nano_steps_saved"), "number"),
+        *(
+            (f"engine + nano: steps saved to the level of {rule}", shown(saved, "number"))
+            for rule, saved in found.get("engine_nano_steps_saved", {}).items()
         ),
     ]
     return _table(("what was asked", "mean ± standard deviation over seeds"), rows)

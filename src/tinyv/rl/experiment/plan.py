@@ -57,7 +57,9 @@ class Plan:
             for arm in HACKED:
                 yield Job("hack", arm, seed, self.budget)
         for seed in range(self.noise_seeds):
-            for arm in sorted(noise_arms(), key=lambda name: name not in CORRECTED):  # those that are compared first
+            for arm in sorted(
+                noise_arms(), key=lambda name: name not in CORRECTED
+            ):  # those that are compared first
                 yield Job("noise", arm, seed, self.budget)
 
 
