@@ -75,7 +75,10 @@ def test_the_comparison_has_points_and_steps_saved(experiment: Path) -> None:
     saved = (reaches(arms["prime_like"][0], level) or STEPS) - (
         reaches(arms["engine_nano"][0], level) or STEPS
     )
-    assert found["engine_nano_steps_saved"]["prime_like"] == {"mean": saved, "sd": 0.0, "seeds": 3} and saved > 20
+    assert (
+        found["engine_nano_steps_saved"]["prime_like"] == {"mean": saved, "sd": 0.0, "seeds": 3}
+        and saved > 20
+    )
 
 
 def test_error_rates_are_over_all_of_training(experiment: Path) -> None:

@@ -24,8 +24,7 @@ def curves(arms: Mapping[str, Sequence[Run]], column: str, says: str, path: Path
     figure, axes = _figure("step", says)
     for arm, runs in arms.items():
         _line(axes, arm, [smooth(run.column(column)) for run in runs])
-    axes.set_ylim(0, 1)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, frameon=False, loc="best")
     axes.grid(alpha=0.25)
     _save(figure, path)
 
