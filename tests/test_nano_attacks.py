@@ -15,7 +15,7 @@ from tinyv.nano.config import NanoConfig
 from tinyv.nano.features import features_of
 from tinyv.nano.guard import CAP, capped, vetoed
 from tinyv.nano.model import shared_nano
-from tinyv.nano.rivalry import excluded, opposed
+from tinyv.nano.rivalry import excluded, one_point, opposed
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome
 
@@ -159,3 +159,27 @@ def test_a_question_that_compares_may_be_answered_by_a_bound() -> None:
     assert not excluded("The sum is greater than which number?", "4", "more than 4")
     assert not excluded("How many?", "4", "at least 4")
     assert not excluded("How many?", "(4,\\infty)", "more than 4")
+
+
+@pytest.mark.parametrize(
+    ("ground_truth", "answer"),
+    [
+        ("(-\\infty,3)", "3"),
+        ("x<3", "3"),
+        ("(0,\\infty)", "x=0"),
+        ("x \\ge \\frac{1}{2}", "\\frac{1}{2}"),
+        ("[3,\\infty)", "3.0"),
+    ],
+)
+def test_one_number_for_a_stretch_of_them_is_not_accepted(ground_truth: str, answer: str) -> None:
+    assert one_point(ground_truth, answer)
+    [verdict] = verify([Sample("Solve the inequality.", ground_truth, answer=answer)], model="nano")
+    assert verdict.outcome is not Outcome.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("ground_truth", "answer"),
+    [("\\{3\\}", "3"), ("x=3", "3"), ("3", "3.0"), ("x<3", "x<3"), ("\\pm 3", "3"), ("x \\approx 3", "3")],
+)
+def test_one_number_for_points_is_no_such_case(ground_truth: str, answer: str) -> None:
+    assert not one_point(ground_truth, answer)

@@ -2,7 +2,8 @@
 
 `nitrogen | carbon dioxide`, a struck-out or hidden second value, "X is another way to write Y": whoever writes so
 leaves it to the reader which of the two was meant. The text itself is looked at, as a bar leaves no trace in counts.
-An answer whose words point the other way than the reference ("above" beside `x < 4`) is as little an answer.
+An answer whose words point the other way than the reference ("above" beside `x < 4`) is as little an answer, nor is
+one number where the reference is a stretch of them (`4` beside `x < 4`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from tinyv.nano.features.texts import Texts
 
 MAX_DIRECTED = 400
 """Characters of an answer whose direction is looked at."""
+MAX_POINT = 60
+"""Characters of an answer that is one number."""
 MAX_WORDS, MAX_LISTED = 25, 10
 """Longer texts name other things, too; a list of two is a rivalry only where it is nearly the whole answer."""
 _SIGN = re.compile(
@@ -46,6 +49,8 @@ def rivals(question: str, ground_truth: str, answer: str) -> bool:
     Of "and" and its like only the reference's own count: a question often names both candidates.
     """
     if opposed(ground_truth, answer) or excluded(question, ground_truth, answer):
+        return True
+    if one_point(ground_truth, answer):
         return True
     texts = Texts(question, ground_truth, answer)
     if len(texts.given) > MAX_WORDS:
@@ -75,6 +80,20 @@ def excluded(question: str, ground_truth: str, answer: str) -> bool:
         return False
     tree = parse(bare_text(ground_truth))
     return not isinstance(tree, Unreadable) and is_number(tree)
+
+
+def one_point(ground_truth: str, answer: str) -> bool:
+    """True for one number, or a letter that equals one, where a stretch of numbers is asked: `3` for `x < 3`."""
+    if len(answer) > MAX_POINT:
+        return False
+    given = parse(bare_text(answer))
+    if isinstance(given, Relation) and given.operators == ("=",):
+        given = given.terms[-1]
+    if isinstance(given, Unreadable) or not is_number(given):
+        return False
+    tree = parse(bare_text(ground_truth))
+    known = None if isinstance(tree, Unreadable) else real_set(tree)
+    return known is not None and bool(known.pieces) and not known.only_points
 
 
 def _pointing(ground_truth: str) -> frozenset[str]:
