@@ -30,9 +30,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
     """End a child with its group: asked first, then by force."""
     _send(process, signal.SIGTERM)
     try:
-        process.wait(_END_SECONDS)
-    except subprocess.TimeoutExpired:
-        pass
+        with suppress(subprocess.TimeoutExpired):  # then by force, below
+            process.wait(_END_SECONDS)
     finally:
         _send(process, signal.SIGKILL)  # also what the leader has left behind
         process.wait()
