@@ -20,10 +20,11 @@ from tinyv.data.rows import Rows
 from tinyv.data.stock import Stock
 from tinyv.data.tally import Tally
 from tinyv.data.workers import working
-from tinyv.data.workplace import DATASET_INFO, RESULTS, Workplace, describe, digest_of, opened
+from tinyv.data.workplace import DATASET_INFO, RESULTS, Workplace, describe, opened
 from tinyv.data.writing import check_format, dataset_info, write_part
 from tinyv.errors import ConfigError
 from tinyv.io import BrokenRow
+from tinyv.io.runs import digest_of
 from tinyv.scoring.chunks import chunked
 
 MAX_PROCESSES = 256

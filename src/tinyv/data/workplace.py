@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from tinyv import __version__
 from tinyv.data.options import BuildOptions
 from tinyv.data.parts import NAMES
 from tinyv.errors import ConfigError, OutputError
-from tinyv.io.runs import check_same, lock
+from tinyv.io.runs import check_same, digest_of, lock
 
 CARD, README, ANNOTATIONS, MADE_FROM, DRAFTS = (
     *("card.json", "README.md", "annotations.jsonl", "made-from.json", ".drafts"),
@@ -22,7 +21,6 @@ CARD, README, ANNOTATIONS, MADE_FROM, DRAFTS = (
 DATASET_INFO = "dataset_info.json"
 RESULTS = (*(f"{part}.{end}" for part in NAMES for end in ("jsonl", "parquet")), DATASET_INFO)
 FORMAT = 1
-_PIECE_BYTES = 1024 * 1024
 
 
 class Workplace:
@@ -83,15 +81,6 @@ def describe(inputs: Sequence[Path], options: BuildOptions) -> dict[str, Any]:
             made_from[f"{what} {number}"] = path.name
             made_from[f"{what} {number} digest"] = digest_of(path)
     return made_from | _flat(options.as_dict())
-
-
-def digest_of(path: Path) -> str:
-    """16 hexadecimal digits that stand for a file's content."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE_BYTES):
-            digest.update(piece)
-    return digest.hexdigest()[:16]
 
 
 def _flat(options: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -34,6 +35,15 @@ def lock(file: IO[bytes], out: Path) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as exc:
         raise ConfigError(f"{out} is being written by another run: wait for it or use another --out") from exc
+
+
+def digest_of(path: Path) -> str:
+    """A short digest of a file's bytes, which tells whether it is still the same. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()[:16]
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -26,16 +25,8 @@ def described(recipe: Recipe, files: Files, devices: int) -> dict[str, Any]:
     """Recipe, devices and data as flat JSON-ready values."""
     made_from: dict[str, Any] = {"format": _FORMAT, "devices": devices} | recipe.as_dict()
     for name, path in (("train", files.train), ("validation", files.validation)):
-        made_from[f"{name} digest"] = _digest(path)
+        made_from[f"{name} digest"] = runs.digest_of(path)
     return made_from
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()[:16]
 
 
 def check_new(out: Path, *, overwrite: bool) -> None:
