@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from browser import chromium, window
 from tinyv.bench.scripted.process import ScriptedServer
 from tinyv.bench.scripted.script import Script
+
+__all__ = ["chromium", "server", "shared", "window"]
 
 
 @pytest.fixture(scope="module")
