@@ -44,11 +44,23 @@ def read(
     the first row. Raises DataError if the file is missing, of an unknown suffix or unreadable as a whole,
     MissingExtraError for parquet without pyarrow.
     """
+    path, reader = _opened(path)
+    return _rows(path, reader, rows)
+
+
+def records(path: str | Path) -> Iterator[Record | BrokenRow]:
+    """The rows of a file as plain values, whatever their shape. Raises as `read` does."""
+    path, reader = _opened(path)
+    return _told(path, reader)
+
+
+def _opened(path: str | Path) -> tuple[Path, _Reader]:
+    """The file and what reads it, both checked."""
     if not str(path):
         raise DataError("found '' where a file name belongs: name a file")
     path = Path(path)
     _check_kind(path)
-    return _rows(path, _reader(path), rows)
+    return path, _reader(path)
 
 
 def _check_kind(path: Path) -> None:
@@ -73,11 +85,15 @@ def _reader(path: Path) -> _Reader:
 
 
 def _rows(path: Path, reader: _Reader, rows: _Shape) -> Iterator[Row | BrokenRow]:
+    for item in _told(path, reader):
+        if isinstance(item, BrokenRow):
+            yield item
+        else:
+            yield from rows(item)
+
+
+def _told(path: Path, reader: _Reader) -> Iterator[Record | BrokenRow]:
     try:
-        for item in reader(path):
-            if isinstance(item, BrokenRow):
-                yield item
-            else:
-                yield from rows(item)
+        yield from reader(path)
     except OSError as exc:
         raise DataError(f"{path}: cannot be read: {exc.strerror or exc}") from exc

@@ -48,22 +48,31 @@ def score(
     Broken rows go to `on_broken` with their file, each once, those before the first new sample included.
     Raises DataError for files that cannot be read, ConfigError if the input is not the one skipped before.
     """
-    places = _places(inputs, on_broken)
+    places = places_of(inputs, on_broken)
     if journal is not None:
         _skip(places, journal)
+    for chunk, verdicts in judged(places, options, workers=workers, verifier=verifier):
+        pairs = zip(chunk, verdicts, strict=True)
+        records = [record_of(place, verdict, options) for place, verdict in pairs]
+        yield Batch(records, chunk[-1].done)
+
+
+def judged(
+    places: Iterable[Place], options: Options, *, workers: int = 1, verifier: Verifier | None = None
+) -> Iterator[tuple[Chunk, list[Verdict]]]:
+    """Rows in chunks, each with its verdicts, in order. Raises ModelError under `on_error="raise"`."""
     with _judging(workers, options) as judge:
-        judged = judge(chunked(places))
+        chunks = judge(chunked(places))
         if verifier is not None and options.model is not None:
-            judged = asked(verifier, judged, options.model.places)
-        for chunk, verdicts in judged:
+            chunks = asked(verifier, chunks, options.model.places)
+        for chunk, verdicts in chunks:
             if options.setup.on_error == "raise":
                 raise_failures(verdicts)
-            pairs = zip(chunk, verdicts, strict=True)
-            records = [record_of(place, verdict, options) for place, verdict in pairs]
-            yield Batch(records, chunk[-1].done)
+            yield chunk, verdicts
 
 
-def _places(inputs: list[Path], on_broken: Callable[[str, BrokenRow], None]) -> Iterator[Place]:
+def places_of(inputs: list[Path], on_broken: Callable[[str, BrokenRow], None]) -> Iterator[Place]:
+    """The rows of files, in order; broken ones go to `on_broken`. Raises DataError."""
     for number, path in enumerate(inputs):
         for row in read(path):
             if isinstance(row, BrokenRow):

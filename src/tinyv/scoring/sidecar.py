@@ -41,6 +41,17 @@ def check(out: Path, made_from: dict[str, Any]) -> None:
     check_same(out, before, made_from, lambda name: _unknown(name, before, made_from))
 
 
+def check_inputs(out: Path) -> None:
+    """Raise ConfigError if an input of `out` has changed since; one that is missing is for its reader to tell."""
+    if not sidecar_path(out).exists():
+        return
+    before = _load(out)
+    for number in range(1, int(before.get("inputs", 0)) + 1):
+        path = Path(str(before.get(f"input {number}")))
+        if path.is_file() and _digest(path) != before.get(f"input {number} digest"):
+            raise ConfigError(f"{out} was made from {str(path)!r}, which has changed since: score it again")
+
+
 def _unknown(name: str, before: dict[str, Any], made_from: dict[str, Any]) -> bool:
     """True for the name of a model that was not to be had at one of the two starts, as its server was down."""
     return name == MODEL and name in before and name in made_from and None in (before[name], made_from[name])

@@ -1,0 +1,165 @@
+"""Verdicts in their several written forms, as judged rollouts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tinyv.analysis.domain import domain_of
+from tinyv.analysis.judged import Judged
+from tinyv.audit.record import audit_fields
+from tinyv.io.rows import Row
+from tinyv.sample import Sample
+from tinyv.scoring.chunks import Place
+from tinyv.verdict import Outcome, Verdict
+
+_SCORES = ("score", "reward", "tinyv", "acc")
+"""Fields of a trainer's dump that say what the rollout got."""
+_LABELS = ("label", "oracle")
+_NO_RULES = frozenset({"gate", "nano", "llm"})
+_OUTCOMES = frozenset(outcome.name for outcome in Outcome)
+
+
+class Shared:
+    """One copy of each text, and what was found out about each question: the rollouts of a group repeat both."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._domains: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        """The first copy of this text."""
+        return self._texts.setdefault(text, text)
+
+    def maybe(self, text: str | None) -> str | None:
+        """The same of a text that may be missing."""
+        return None if text is None else self.text(text)
+
+    def domain(self, fields: Mapping[str, Any], question: str) -> str:
+        """What the first row of a question says of its subject, or else the question itself."""
+        if question not in self._domains:
+            self._domains[question] = self.text(domain_of(fields, question))
+        return self._domains[question]
+
+
+def is_verdict(value: object) -> bool:
+    """True for a record that holds the verdict of one sample."""
+    return isinstance(value, Mapping) and value.get("outcome") in _OUTCOMES and "stage" in value
+
+
+def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
+    """An audit record; `place` is where it stands, for records that do not say."""
+    question, step = _text(record.get("question")), _step(record.get("step"))
+    stages = record.get("stages")
+    rules = _rules_stage(stages if isinstance(stages, list) else [])
+    return Judged(
+        place=_text(record.get("place")) or place,
+        group=shared.text(_group(_text(record.get("group_id")), step)),
+        data_source=shared.text(_text(record.get("data_source"))),
+        domain=shared.domain(record, question),
+        step=step,
+        question=shared.text(question),
+        ground_truth=shared.text(_text(record.get("ground_truth"))),
+        answer=shared.maybe(record.get("answer")),
+        outcome=shared.text(record["outcome"]),
+        stage=shared.text(_text(record["stage"])),
+        reason=shared.text(_text(record.get("reason"))),
+        p_correct=_number(record.get("p_correct")),
+        reward=_number(record.get("reward")),
+        rules_outcome=shared.maybe(rules.get("outcome")),
+        rules_reason=shared.maybe(rules.get("reason")),
+        length=record.get("length") if isinstance(record.get("length"), int) else None,
+        label=_label(record),
+    )
+
+
+def from_verdict(record: Mapping[str, Any], row: Row, place: str, shared: Shared) -> Judged:
+    """A line of `tinyv score`'s output and the row of the input that it was made from."""
+    kept = record.get("audit")
+    fields = kept if isinstance(kept, Mapping) else {}
+    verdict = {
+        name: record.get(name) for name in ("outcome", "answer", "stage", "reason", "p_correct", "reward")
+    }
+    given = _of_row(row)
+    return from_audit({**given, **fields, **verdict, "group_id": given["group_id"]}, place, shared)
+
+
+def from_row(place: Place, verdict: Verdict, shared: Shared) -> Judged:
+    """A rollout and the verdict that it just got; its reward is what the trainer's dump says."""
+    file, line, index = place.key
+    stages = [stage.as_dict() for stage in verdict.stages]
+    record = {**_of_row(place.row), **verdict.as_dict(), "stages": stages}
+    return from_audit(record, f"{file}:{line}:{index}", shared)
+
+
+def judged_again(row: Judged, verdict: Verdict) -> Judged:
+    """The same rollout under another verdict; the reward stays what the trainer got."""
+    rules = verdict.rules_stage
+    return replace(
+        row,
+        outcome=verdict.outcome.name,
+        stage=verdict.stage,
+        reason=verdict.reason,
+        p_correct=verdict.p_correct,
+        rules_outcome=None if rules is None else rules.outcome.name,
+        rules_reason=None if rules is None else rules.reason,
+    )
+
+
+def _of_row(row: Row) -> dict[str, Any]:
+    """What a row of rollouts says besides its verdict."""
+    sample = row.sample
+    extra = sample.extra if isinstance(sample.extra, Mapping) else {}
+    nothing = Verdict(Outcome.UNDECIDED, None, "extract", "not_judged")
+    return {
+        **_subject_fields(extra),
+        **audit_fields(sample, {**extra, **row.ids}, nothing),
+        "data_source": sample.data_source,
+        "step": row.ids.get("step"),
+        "reward": _score(extra),
+        "length": _length(sample),
+        "label": row.label,
+    }
+
+
+def _subject_fields(extra: Mapping[str, Any]) -> dict[str, Any]:
+    inner = extra.get("extra_info")
+    return {**(inner if isinstance(inner, Mapping) else {}), **extra}
+
+
+def _length(sample: Sample) -> int | None:
+    return None if sample.response is None else len(sample.response)
+
+
+def _rules_stage(stages: list[Any]) -> Mapping[str, Any]:
+    """What the rules said: the first stage that is neither a gate nor a model."""
+    for stage in stages:
+        if isinstance(stage, Mapping) and stage.get("how") is None and stage.get("stage") not in _NO_RULES:
+            return stage
+    return {}
+
+
+def _group(name: str, step: int | None) -> str:
+    """A prompt comes back in later steps; its advantages are those of one step."""
+    return name if step is None else f"{step}/{name}"
+
+
+def _label(record: Mapping[str, Any]) -> bool | None:
+    return next((record[name] for name in _LABELS if isinstance(record.get(name), bool)), None)
+
+
+def _score(extra: Mapping[str, Any]) -> float | None:
+    return next((number for name in _SCORES if (number := _number(extra.get(name))) is not None), None)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def _step(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,160 @@
+"""Files of any kind as judged rollouts: verdicts are read where they are, and made where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tinyv.analysis.from_records import Shared, from_audit, from_row, from_verdict, is_verdict, judged_again
+from tinyv.analysis.joined import Inputs
+from tinyv.analysis.judged import Judged
+from tinyv.analysis.references import References
+from tinyv.analysis.sources import AUDIT, ROLLOUTS, Source
+from tinyv.cascade.verifier import Verifier
+from tinyv.errors import DataError
+from tinyv.io import BrokenRow, read
+from tinyv.io.reader import records
+from tinyv.io.rows import Record
+from tinyv.sample import Sample
+from tinyv.scoring.chunks import Place
+from tinyv.scoring.options import Options
+from tinyv.scoring.run import judged
+
+OnBroken = Callable[[str, BrokenRow], None]
+OnRows = Callable[[int], None]
+CASCADE = frozenset({"extract", "engine", "math_verify", "prime", "gate", "nano", "llm"})
+"""Stages of a cascade; what another stage decided is a plain grader's word, and is judged again."""
+_AT_A_TIME = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How rollouts without verdicts are judged."""
+
+    options: Options = field(default_factory=Options)
+    workers: int = 1
+    again: bool = False
+    """Judge rows that have a verdict again."""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """All rows of a run, and what the files were."""
+
+    rows: list[Judged] = field(default_factory=list)
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    broken: int = 0
+    judged_again: int = 0
+
+
+def load(
+    sources: Sequence[Source],
+    judging: Judging,
+    *,
+    references: References | None = None,
+    on_broken: OnBroken = lambda _file, _row: None,
+    on_rows: OnRows = lambda _count: None,
+) -> Loaded:
+    """The rows of all files, in order. Raises DataError if they hold none, or a file cannot be read."""
+    loaded = Loaded()
+    options = judging.options
+    with Verifier(options.rules, options.model, options.setup, policy=options.policy) as verifier:
+        reading = _Reading(judging, verifier, references, on_broken, on_rows)
+        for source in sources:
+            rows = reading.rows_of(source)
+            loaded.rows += rows
+            loaded.inputs.append({"path": str(source.path), "kind": source.kind, "rows": len(rows)})
+    loaded.broken, loaded.judged_again = reading.broken, reading.judged_again
+    if not loaded.rows:
+        raise DataError(f"no rollouts that can be read in {', '.join(str(s.path) for s in sources)}")
+    return loaded
+
+
+class _Reading:
+    """Reads one source after the other, with one verifier and one store of texts."""
+
+    def __init__(
+        self,
+        judging: Judging,
+        verifier: Verifier,
+        references: References | None,
+        on_broken: OnBroken,
+        on_rows: OnRows,
+    ) -> None:
+        self._judging = judging
+        self._verifier = verifier
+        self._references = references
+        self._on_broken = on_broken
+        self._on_rows = on_rows
+        self._shared = Shared()
+        self._count = 0
+        self.broken = 0
+        self.judged_again = 0
+
+    def rows_of(self, source: Source) -> list[Judged]:
+        """The judged rows of one file."""
+        if source.kind == ROLLOUTS:
+            return list(self._counted(self._rollouts(source.path)))
+        kept = self._audit if source.kind == AUDIT else self._verdicts
+        found = list(self._counted(kept(source.path)))
+        self._judge_again(found)
+        return found
+
+    def _counted(self, rows: Iterable[Judged]) -> Iterator[Judged]:
+        for row in rows:
+            self._count += 1
+            if self._count % _AT_A_TIME == 0:
+                self._on_rows(self._count)
+            yield row
+
+    def _rollouts(self, path: Path) -> Iterator[Judged]:
+        rows = read(path, self._references.rows_of) if self._references is not None else read(path)
+        places = (Place(str(path), row, row.done) for row in self._whole(path, rows))
+        options, workers = self._judging.options, self._judging.workers
+        for chunk, verdicts in judged(places, options, workers=workers, verifier=self._verifier):
+            for place, verdict in zip(chunk, verdicts, strict=True):
+                yield from_row(place, verdict, self._shared)
+
+    def _audit(self, path: Path) -> Iterator[Judged]:
+        for record in self._verdict_records(path):
+            yield from_audit(record.value, f"{path}:{record.line}", self._shared)  # type: ignore[arg-type]
+
+    def _verdicts(self, path: Path) -> Iterator[Judged]:
+        inputs = Inputs(path)
+        for record in self._verdict_records(path):
+            value: Any = record.value
+            file, line, index = value["file"], value["line"], value["index"]
+            yield from_verdict(value, inputs.row(file, line, index), f"{file}:{line}:{index}", self._shared)
+
+    def _verdict_records(self, path: Path) -> Iterator[Record]:
+        for record in self._whole(path, records(path)):
+            if is_verdict(record.value):
+                yield record
+            else:
+                self._tell(path, BrokenRow(record.line, "no verdict, unlike the rows before it"))
+
+    def _whole(self, path: Path, rows: Iterable[Any]) -> Iterator[Any]:
+        for row in rows:
+            if isinstance(row, BrokenRow):
+                self._tell(path, row)
+            else:
+                yield row
+
+    def _tell(self, path: Path, row: BrokenRow) -> None:
+        self.broken += 1
+        self._on_broken(str(path), row)
+
+    def _judge_again(self, rows: list[Judged]) -> None:
+        again = [at for at, row in enumerate(rows) if self._judging.again or row.stage not in CASCADE]
+        self.judged_again += len(again)
+        for start in range(0, len(again), _AT_A_TIME):
+            places = again[start : start + _AT_A_TIME]
+            samples = [_sample(rows[at]) for at in places]
+            for at, verdict in zip(places, self._verifier.verify(samples), strict=True):
+                rows[at] = judged_again(rows[at], verdict)
+
+
+def _sample(row: Judged) -> Sample:
+    return Sample(row.question, row.ground_truth, answer=row.answer or "")

@@ -1,0 +1,90 @@
+"""What a command line names, as files of a known kind: rollouts, verdicts of `tinyv score`, audit records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tinyv.errors import DataError
+from tinyv.io.reader import READERS, records
+from tinyv.io.rows import BrokenRow
+
+ROLLOUTS = "rollouts"
+VERDICTS = "verdicts"
+AUDIT = "audit"
+_OF_AUDIT = ("stages", "outcome", "ground_truth")
+_OF_VERDICTS = ("outcome", "file", "line", "index")
+_AUDIT_FOLDER = "audit"
+_COMPLETIONS_FOLDER = "completions"
+_SIDE_FILES = (".made-from.json", ".broken.jsonl")
+_FIGURES = frozenset(
+    {
+        "steps.jsonl",
+        "metrics.jsonl",
+        "run.json",
+        "summary.json",
+        "report.json",
+        "curves.jsonl",
+        "metrics.json",
+    }
+)
+"""Files of a run that hold figures and no rollouts."""
+_LOOKED_AT = 20
+"""Rows that are looked at until one tells the kind of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file and what its rows are."""
+
+    path: Path
+    kind: str
+
+
+def sources(paths: Iterable[Path]) -> list[Source]:
+    """The files that these names stand for, in order; a folder stands for its audit, its table of completions, or
+    else its data files. Raises DataError for what is missing or holds nothing to read."""
+    return [Source(path, kind_of(path)) for name in paths for path in _files(name)]
+
+
+def kind_of(path: Path) -> str:
+    """What the first readable row says. Raises DataError for a file that cannot be read."""
+    for looked, record in enumerate(records(path)):
+        if isinstance(record, BrokenRow) or not isinstance(record.value, Mapping):
+            if looked >= _LOOKED_AT:
+                break
+            continue
+        if all(name in record.value for name in _OF_AUDIT):
+            return AUDIT
+        return VERDICTS if all(name in record.value for name in _OF_VERDICTS) else ROLLOUTS
+    return ROLLOUTS
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    for folder in (path / _AUDIT_FOLDER, path / _COMPLETIONS_FOLDER, path):
+        found = sorted(file for file in folder.glob("*") if _is_data(file)) if folder.is_dir() else []
+        if found:
+            return sorted(found, key=_numbered)
+    raise DataError(
+        f"no rollouts in the folder {str(path)!r}: name a run with audit/step-*.jsonl, or files that end in "
+        f"{', '.join(READERS)}"
+    )
+
+
+def _is_data(file: Path) -> bool:
+    name = file.name.lower()
+    return (
+        file.is_file()
+        and any(name.endswith(suffix) for suffix in READERS)
+        and not any(name.endswith(suffix) for suffix in _SIDE_FILES)
+        and name not in _FIGURES
+    )
+
+
+def _numbered(file: Path) -> tuple[int, str]:
+    """verl names its dumps by the bare step: 2.jsonl comes before 10.jsonl."""
+    stem = file.name.partition(".")[0]
+    return (int(stem), "") if stem.isdecimal() and len(stem) < 12 else (0, file.name)
