@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
-from tinyv.analysis.judged import Judged
+from tinyv.analysis.judged import EARNED, Judged
 from tinyv.bench.plain import plain_accepts
 from tinyv.bench.prime_like import prime_like_accepts
 from tinyv.cascade.rules_stage import judged
@@ -24,7 +24,7 @@ SAYS = {
     RECORDED: "what the trainer gave, as the dump or the record has it: a score above one half",
 }
 """The baselines by name, the default first."""
-_FUNCTIONS: dict[str, Callable[[str, "str | None"], bool]] = {
+_FUNCTIONS: dict[str, Callable[[str, str | None], bool]] = {
     "prime_like": prime_like_accepts,
     "string": plain_accepts,
 }
@@ -69,7 +69,7 @@ def _recorded(rows: Sequence[Judged]) -> list[bool]:
         raise ConfigError(
             "baseline 'recorded' needs what the trainer gave: no row has a field score, reward or acc"
         )
-    return [row.reward is not None and row.reward > 0.5 for row in rows]
+    return [row.reward is not None and row.reward > EARNED for row in rows]
 
 
 @contextmanager

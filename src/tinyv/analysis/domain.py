@@ -20,11 +20,11 @@ _WORDS = {
     "probability": "probability random dice coin expected variance draws binomial likely chance 概率 随机",
     "combinatorics": "ways arrangements permutations committees colorings subsets paths tournament seating 排列 组合",
     "number theory": "prime divisor divisible remainder modulo integer gcd lcm digits congruent coprime 整数 质数 余数",
-    "linear algebra": "matrix determinant eigenvalue eigenvector vector basis rank linear inverse transpose 矩阵 行列式",
+    "linear algebra": "matrix determinant eigenvalue eigenvector vector basis rank inverse transpose 矩阵 行列式",
     "statistics": "mean median deviation sample regression percentile histogram 平均数 方差",
-    "physics": "velocity acceleration force energy charge mass momentum voltage resistor photon electron wavelength "
-    "magnetic field pressure gas temperature kinetic pendulum 速度 加速度 质量 电荷",
-    "chemistry": "moles reaction acid molecule compound concentration molar oxidation equilibrium solution titration",
+    "physics": "velocity acceleration force energy charge mass momentum voltage resistor photon electron "
+    "magnetic pressure gas temperature kinetic pendulum 速度 加速度 质量 电荷",
+    "chemistry": "moles reaction acid molecule compound concentration molar oxidation equilibrium titration",
     "algebra": "solve equation polynomial roots function inequality expression quadratic simplify factor sequence "
     "real logarithm 方程 函数 不等式",
     "arithmetic": "cost price total buys sells percent dollars hours miles each altogether how many 元",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from tinyv.verdict import FAILURES
 
+EARNED = 0.5
+"""A reward above this counts as accepted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -46,6 +49,11 @@ class Judged:
     def accepted(self) -> bool:
         """True if the cascade accepts the answer."""
         return self.outcome == "CORRECT"
+
+    @property
+    def earned(self) -> bool:
+        """True if it was paid: by what the trainer gave, where that is known, else by the verdict."""
+        return self.accepted if self.reward is None else self.reward > EARNED
 
     @property
     def by_model(self) -> bool:

@@ -1,0 +1,101 @@
+"""How many more rollouts the baseline needs for the signal that the cascade has.
+
+Two prices. `signal_factor`: GRPO's expected first-order gain on a prompt is proportional to the variance p(1-p) of its
+reward (`design/learnability.md`), and variances add over prompts: so many times the prompts bring the same sum.
+`group_size`: how large groups must be for the baseline to have as large a share of groups with a gradient; the pass
+rates of the prompts are taken as Beta distributed, fitted to each grader's counts by maximum likelihood, and a group of n
+is all equal with probability E[p^n] + E[(1-p)^n].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, lgamma
+from typing import Any
+
+import numpy as np
+
+from tinyv.analysis.groups import Bools, Floats, Grouped, Ints
+
+MAX_GROUP = 4_096
+_MEANS = np.linspace(0.005, 0.995, 60)
+_STRENGTHS = np.logspace(-2, 2.5, 46)
+"""a + b of the Beta distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beta:
+    """A Beta distribution of pass rates."""
+
+    a: float
+    b: float
+
+    def equal(self, n: int) -> float:
+        """The probability that a group of n has equal rewards."""
+        return exp(_log_beta(self.a + n, self.b) - _log_beta(self.a, self.b)) + exp(
+            _log_beta(self.a, self.b + n) - _log_beta(self.a, self.b)
+        )
+
+
+def more_rollouts(groups: Grouped, signal: tuple[float, float]) -> dict[str, Any]:
+    """The dict's part `training.more_rollouts`; `signal` is the mean p(1-p) under the baseline and the cascade."""
+    theirs, ours = signal
+    size = int(np.median(groups.size))
+    wanted = 1 - fitted(groups, groups.cascade).equal(size)
+    found = _needed(fitted(groups, groups.baseline), size, wanted)
+    return {
+        "signal_factor": round(ours / theirs, 4) if theirs > 0 else None,
+        "group_size": found,
+        "factor": None if found is None else round(found / size, 4),
+        "why": _why(found, theirs),
+    }
+
+
+def fitted(groups: Grouped, accepted: Bools) -> Beta:
+    """The most likely Beta distribution of the prompts' pass rates, over a grid refined once."""
+    counts = np.stack([groups.size, groups.accepted(accepted)], axis=1)
+    cases, weights = np.unique(counts, axis=0, return_counts=True)
+    best = _best(cases[:, 0], cases[:, 1], weights, _MEANS, _STRENGTHS)
+    means = np.clip(np.linspace(best[0] - 0.017, best[0] + 0.017, 35), 5e-4, 1 - 5e-4)
+    mean, strength = _best(cases[:, 0], cases[:, 1], weights, means, best[1] * np.logspace(-0.1, 0.1, 21))
+    return Beta(mean * strength, (1 - mean) * strength)
+
+
+def _best(n: Ints, k: Ints, weights: Ints, means: Floats, strengths: Floats) -> tuple[float, float]:
+    """The mean and strength on the grid under which the counts are most likely (beta-binomial)."""
+    found = [
+        (float(weights @ _log_likelihood(n, k, m * s, (1 - m) * s)), float(m), float(s))
+        for m in means
+        for s in strengths
+    ]
+    _, mean, strength = max(found)
+    return mean, strength
+
+
+def _log_likelihood(n: Ints, k: Ints, a: float, b: float) -> Floats:
+    """Per case, without the binomial coefficient, which no parameter changes."""
+    start = _log_beta(a, b)
+    return np.asarray([_log_beta(a + y, b + x - y) - start for x, y in zip(n, k, strict=True)])
+
+
+def _log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
+
+
+def _needed(beta: Beta, size: int, wanted: float) -> int | None:
+    """The smallest group with that share of gradients, not below today's size; None beyond MAX_GROUP."""
+    if 1 - beta.equal(MAX_GROUP) < wanted:
+        return None
+    low, high = size, MAX_GROUP
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if 1 - beta.equal(middle) >= wanted else (middle + 1, high)
+    return low
+
+
+def _why(group_size: int | None, signal: float) -> str:
+    if signal <= 0:
+        return "the baseline's rewards are equal in every group: no number of prompts like these brings a gradient"
+    if group_size is None:
+        return f"groups of up to {MAX_GROUP} are not enough: the baseline rejects whole prompts"
+    return "pass rates taken as Beta distributed, fitted to the baseline's counts"

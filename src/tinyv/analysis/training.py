@@ -1,0 +1,120 @@
+"""What a grader does to GRPO: pass rates, groups without a gradient, the signal p(1-p), the advantages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tinyv.analysis.advantage import DIGITS, advantage_figures
+from tinyv.analysis.groups import Bools, Grouped, Ints, grouped
+from tinyv.analysis.judged import Judged
+from tinyv.analysis.more_rollouts import more_rollouts
+
+BINS = 10
+MOST_BINS = 17
+MAX_PROMPTS = 60
+
+
+def training(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str, Any] | None:
+    """The dict's part `training`; None if no group has two rollouts."""
+    groups = grouped(rows, baseline)
+    if groups is None:
+        return None
+    everywhere = np.ones(len(groups.size), np.bool_)
+    theirs, ours = (_figures(groups, accepted, everywhere) for accepted in (groups.baseline, groups.cascade))
+    return {
+        "groups": len(groups.size),
+        "group_size": {
+            "median": float(np.median(groups.size)),
+            "min": int(groups.size.min()),
+            "max": int(groups.size.max()),
+        },
+        "graders": {"baseline": theirs, "cascade": ours},
+        "pass_rates": _pass_rates(groups),
+        "signal_lost": round(1 - theirs["signal"] / ours["signal"], DIGITS) if ours["signal"] else None,
+        "advantage": advantage_figures(groups),
+        "more_rollouts": more_rollouts(groups, (theirs["signal"], ours["signal"])),
+        "by_step": _by_step(groups),
+        "prompts": _prompts(rows, baseline),
+    }
+
+
+def _figures(groups: Grouped, accepted: Bools, chosen: Bools) -> dict[str, float]:
+    """Figures of one grader over the chosen groups.
+
+    `signal` is the mean of k(n-k) / (n(n-1)), which is p(1-p) in expectation for a prompt of pass rate p.
+    """
+    right, size = groups.accepted(accepted)[chosen], groups.size[chosen]
+    wrong, whole = right == 0, right == size
+    figures = {
+        "mean": right.sum() / size.sum(),
+        "all_wrong": wrong.mean(),
+        "all_right": whole.mean(),
+        "no_gradient": (wrong | whole).mean(),
+        "prompt_efficiency": 1 - (wrong | whole).mean(),
+        "signal": (right * (size - right) / (size * (size - 1))).mean(),
+    }
+    return {name: round(float(value), DIGITS) for name, value in figures.items()}
+
+
+def _pass_rates(groups: Grouped) -> dict[str, Any]:
+    """Counts per bin; where groups are of one small size, each rate k/n has a bin of its own: bin k of n + 1."""
+    smallest, largest = int(groups.size.min()), int(groups.size.max())
+    bins = largest + 1 if smallest == largest <= MOST_BINS else BINS
+    return {
+        "edges": [round(at / bins, 4) for at in range(bins + 1)],
+        "baseline": _histogram(groups.accepted(groups.baseline), groups.size, bins),
+        "cascade": _histogram(groups.accepted(groups.cascade), groups.size, bins),
+    }
+
+
+def _histogram(right: Ints, size: Ints, bins: int) -> list[int]:
+    """Groups per bin; a rate of 1 is in the last one. In integers, so that 3 of 10 is never in the wrong bin."""
+    return [int(n) for n in np.bincount(np.minimum(right * bins // size, bins - 1), minlength=bins)]
+
+
+def _by_step(groups: Grouped) -> list[dict[str, Any]]:
+    found = []
+    for step in sorted({int(step) for step in groups.step if step >= 0}):
+        chosen = groups.step == step
+        found.append(
+            {
+                "step": step,
+                "groups": int(chosen.sum()),
+                "baseline": _figures(groups, groups.baseline, chosen),
+                "cascade": _figures(groups, groups.cascade, chosen),
+            }
+        )
+    return found
+
+
+def _prompts(rows: Sequence[Judged], baseline: Sequence[bool]) -> list[dict[str, Any]]:
+    """The prompts that lost most rollouts to the baseline, over all steps."""
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    sources: dict[tuple[str, str], str] = {}
+    for row, accepted in zip(rows, baseline, strict=True):
+        if row.failed:
+            continue
+        key = (row.question, row.ground_truth)
+        sources.setdefault(key, row.data_source)
+        figures = counts[key]
+        figures[0] += 1
+        figures[1] += accepted
+        figures[2] += row.accepted
+    lost = sorted(counts, key=lambda key: counts[key][1] - counts[key][2])[:MAX_PROMPTS]
+    return [_prompt(key, sources[key], counts[key]) for key in lost if counts[key][2] > counts[key][1]]
+
+
+def _prompt(key: tuple[str, str], source: str, figures: Sequence[int]) -> dict[str, Any]:
+    rollouts, theirs, ours = figures
+    return {
+        "question": key[0],
+        "ground_truth": key[1],
+        "data_source": source,
+        "rollouts": rollouts,
+        "baseline": round(theirs / rollouts, DIGITS),
+        "cascade": round(ours / rollouts, DIGITS),
+    }
