@@ -1,0 +1,76 @@
+
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  // Light or dark: as the system says until the button is used.
+  const theme = document.getElementById("theme");
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const dark = () => (root.dataset.theme || (system.matches ? "dark" : "light")) === "dark";
+  const name = () => { theme.textContent = dark() ? "Light" : "Dark"; };
+  theme.hidden = false;
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; name(); });
+  system.addEventListener("change", name);
+  name();
+
+  // A search box and lists of choices hide the rows of a table that do not fit.
+  for (const tools of document.querySelectorAll(".tools[data-for]")) {
+    const rows = [...document.getElementById(tools.dataset.for).tBodies[0].rows];
+    const texts = rows.map(row => (row.textContent + " " + (row.dataset.text || "")).toLowerCase());
+    const search = tools.querySelector("input");
+    const choices = [...tools.querySelectorAll("select")];
+    const shown = tools.querySelector(".count");
+    const apply = () => {
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let count = 0;
+      rows.forEach((row, index) => {
+        const fits = words.every(word => texts[index].includes(word))
+          && choices.every(choice => !choice.value || row.dataset[choice.dataset.field] === choice.value);
+        row.hidden = !fits;
+        count += fits;
+      });
+      shown.textContent = count === rows.length ? `${count} rows` : `${count} of ${rows.length} rows`;
+    };
+    search.addEventListener("input", apply);
+    choices.forEach(choice => choice.addEventListener("change", apply));
+    apply();
+  }
+
+  // A click on a head sorts by that column; a second one turns the order round.
+  const value = cell => cell.dataset.value !== undefined ? Number(cell.dataset.value) : cell.textContent.trim();
+  const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b
+    : String(a).localeCompare(String(b), "en", { numeric: true });
+  for (const table of document.querySelectorAll("table.sortable")) {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const first = head.classList.contains("right") ? "descending" : "ascending";
+        const other = first === "ascending" ? "descending" : "ascending";
+        const order = head.getAttribute("aria-sort") === first ? other : first;
+        heads.forEach(one => one.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", order);
+        const sign = order === "ascending" ? 1 : -1;
+        const rows = [...table.tBodies[0].rows].map(row => [value(row.cells[column]), row]);
+        rows.sort((a, b) => sign * compare(a[0], b[0]));
+        table.tBodies[0].append(...rows.map(pair => pair[1]));
+      });
+    });
+  }
+
+  // Long texts show their beginning, with a button for the rest.
+  const over = [...document.querySelectorAll(".long")].filter(text => text.scrollHeight > text.clientHeight + 6);
+  for (const text of over) {
+    const more = document.createElement("button");
+    more.type = "button";
+    more.className = "more";
+    more.textContent = "more";
+    text.classList.add("over");
+    text.after(more);
+    more.addEventListener("click", () => { more.textContent = text.classList.toggle("open") ? "less" : "more"; });
+  }
+})();
