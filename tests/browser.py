@@ -55,12 +55,17 @@ def watched(chromium: Any, width: int = 1200, height: int = 900, **options: Any)
     context.set_default_timeout(15_000)
     seen = Watched(context.new_page())
     page = seen.page
-    page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: _dismissed(seen, dialog))
     page.on("pageerror", lambda error: seen.errors.append(f"uncaught: {error}"))
     page.on("console", lambda message: _heard(seen, message))
     page.on("request", lambda request: seen.requests.append(request.url))
     yield seen
     context.close()
+
+
+def _dismissed(seen: Watched, dialog: Any) -> None:
+    seen.dialogs.append(dialog.message)
+    dialog.dismiss()
 
 
 def _heard(seen: Watched, message: Any) -> None:
