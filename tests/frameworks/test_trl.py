@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 
+from tinyv.analysis.loading import Judging, load
+from tinyv.analysis.sources import sources
 from tinyv.frameworks.trl import AsyncTinyvReward, TinyvReward, areward, reward
+from tinyv.nano.config import NanoConfig
+from tinyv.scoring.options import Options
 
 pytestmark = [pytest.mark.trl, pytest.mark.filterwarnings("default")]
 ROOT = Path(__file__).parents[2]
@@ -108,12 +112,22 @@ def test_grpo_takes_every_form_and_logs_its_columns(given: Any, policy: Path, tm
     assert len(table["outcome"]) == 2 * GROUP and set(table["outcome"]) <= {"INCORRECT", "UNDECIDED"}
 
 
+def test_the_table_of_completions_is_a_run_that_can_be_analysed(policy: Path, tmp_path: Path) -> None:
+    trained("GRPO", policy, tmp_path, TinyvReward(), log_completions=True)
+    table, rows = table_of(tmp_path), load(sources([tmp_path]), Judging(Options(model=NanoConfig()))).rows
+    assert [row.ground_truth for row in rows] == table["ground_truth"]
+    assert [row.step for row in rows] == table["step"]
+    assert [row.outcome for row in rows] == table["outcome"]
+    assert [row.reward for row in rows] == table["tinyv"]
+
+
 @pytest.mark.parametrize("given", [reward, AsyncTinyvReward()], ids=str_of)
 def test_rloo_takes_them(given: Any, policy: Path, tmp_path: Path) -> None:
     made = trained("RLOO", policy, tmp_path, given)
     logged = made.state.log_history[0]
     assert logged[f"rewards/{given.__name__}/mean"] == logged["tinyv/failed"] == 0.0
-    assert set(made._logs["extra"]) == {"outcome", "stage", "reason"}  # RLOO writes no table of its own
+    extra = {"ground_truth", "outcome", "stage", "reason"}
+    assert set(made._logs["extra"]) == extra  # RLOO writes no table of its own
 
 
 def test_none_leaves_a_sample_out_of_baseline_and_gradient(policy: Path, tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_outcome_stage_and_reason_are_columns_and_shares_are_metrics() -> None:
     logs = {"log_extra": extra.__setitem__, "log_metric": metrics.__setitem__}
     called(TinyvReward(model="none"), COMPLETIONS, **columns(4), **logs)
     assert extra["outcome"] == ["CORRECT", "INCORRECT", "UNDECIDED", "INCORRECT"]
-    assert set(extra) == {"outcome", "stage", "reason"} and extra["reason"][0] == "same_set"
+    assert set(extra) == {"ground_truth", "outcome", "stage", "reason"} and extra["reason"][0] == "same_set"
     assert metrics == {
         "tinyv/accepted": 0.25,
         "tinyv/undecided": 0.25,
@@ -193,7 +193,8 @@ def test_a_second_reward_of_another_name_has_columns_of_its_own() -> None:
     extra: dict[str, list[Any]] = {}
     for given in (TinyvReward(), TinyvReward(name="rules", model="none")):
         called(given, [RIGHT], **columns(1), log_extra=extra.__setitem__)
-    assert set(extra) == {"outcome", "stage", "reason", "rules/outcome", "rules/stage", "rules/reason"}
+    names = ("ground_truth", "outcome", "stage", "reason")
+    assert set(extra) == {*names, *(f"rules/{name}" for name in names)}
 
 
 # --- names, pickles, files -----------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ class _Reward:
         """Raises ModelError under `on_error="raise"`."""
         rewards = self.verifier.rewards(samples, verdicts)
         rewards = skipped(samples, verdicts, rewards, self.undecided)
-        log_columns(log_extra, verdicts, "" if self.__name__ == NAME else f"{self.__name__}/")
+        log_columns(log_extra, samples, verdicts, "" if self.__name__ == NAME else f"{self.__name__}/")
         log_numbers(log_metric, self.__name__, figures_of(verdicts, rewards))
         return rewards
 

@@ -52,10 +52,15 @@ def has_reference(row: Mapping[str, Any]) -> bool:
     return any(name in row for name in (*REFERENCES, NESTED))
 
 
-def log_columns(log_extra: LogExtra | None, verdicts: Sequence[Verdict], prefix: str = "") -> None:
-    """Outcome, stage and reason as columns of the table of completions, where the trainer has one."""
+def log_columns(
+    log_extra: LogExtra | None, samples: Sequence[Sample], verdicts: Sequence[Verdict], prefix: str = ""
+) -> None:
+    """Reference, outcome, stage and reason as columns of the table of completions, where the trainer has one.
+
+    The table has no reference of its own; with it, `tinyv analyze` reads the table as it is."""
     if log_extra is None:
         return
+    log_extra(f"{prefix}ground_truth", [sample.ground_truth for sample in samples])
     log_extra(f"{prefix}outcome", [verdict.outcome.name for verdict in verdicts])
     log_extra(f"{prefix}stage", [verdict.stage for verdict in verdicts])
     log_extra(f"{prefix}reason", [verdict.reason for verdict in verdicts])

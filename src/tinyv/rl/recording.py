@@ -78,7 +78,7 @@ class RecordedReward:
         step = 0 if trainer_state is None else int(trainer_state.global_step)
         self.last = {"step": step, **Batch(grades, self.group, gold, seconds).as_dict()}
         self._write(step, samples, grades, gold)
-        _log(grades, gold, self.last, log_extra, log_metric)
+        _log(samples, grades, gold, self.last, log_extra, log_metric)
         return [reward for reward, _ in grades]
 
     def resume(self, step: int) -> None:
@@ -118,6 +118,7 @@ def drop_from(path: Path, step: int) -> None:
 
 
 def _log(
+    samples: list[Sample],
     grades: list[Graded],
     gold: list[bool] | None,
     figures: Mapping[str, Any],
@@ -125,7 +126,7 @@ def _log(
     log_metric: LogMetric | None,
 ) -> None:
     """Columns of the completions table and numbers of the trainer's log, where the trainer takes them."""
-    log_columns(log_extra, [verdict for _, verdict in grades])
+    log_columns(log_extra, samples, [verdict for _, verdict in grades])
     if log_extra is not None and gold is not None:
         log_extra("oracle", gold)
     log_numbers(log_metric, "tinyv", {name: figures.get(name) for name in LOGGED})
