@@ -1,0 +1,315 @@
+"""`tinyv learnability`: what a verifier's errors cost GRPO, by a small exact model."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tinyv.cli.options import file_name
+from tinyv.cli.tables import Table, show
+from tinyv.errors import ConfigError, OutputError
+from tinyv.io import json_line
+
+if TYPE_CHECKING:
+    from tinyv.learnability.population import Prompts
+    from tinyv.learnability.study import Question
+    from tinyv.learnability.training import Training
+
+_DESCRIPTION = """Simulate GRPO on a population of prompts under a verifier that rejects right responses (FN) and
+accepts wrong ones (FP): how many groups teach nothing, how far the pass rate gets, how many steps are lost against a
+verifier without errors, and up to which FP rate a gain in recall pays. Exact expectations, no sampling, seconds. Random
+errors fall anew on each response; systematic ones always hit the same forms, so that a policy learns to avoid (FN) or
+to use them (FP). Rates are those before the first step. Assumptions and formulas: design/learnability.md. Tables, then
+one JSON line, on stdout."""
+_EPILOG = """examples:  tinyv learnability --fn 0.1,0.4 --fp 0,0.02 --out study
+           tinyv learnability --from report.json --candidate-fn 0.02     (pass rates of your own run)
+           tinyv learnability --prior 2,1 --rejected-right 0.38          (38% of what is rejected is right)"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "learnability",
+        help="what a verifier's errors cost GRPO, by a model",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_errors(parser)
+    _add_prompts(parser)
+    _add_training(parser)
+    parser.add_argument(
+        "--out", type=file_name, metavar="DIR", help="write learnability.json and learnability.html there"
+    )
+    parser.set_defaults(run=run)
+
+
+def _add_errors(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the verifiers (shares, 0 to 1; lists by commas)")
+    group.add_argument(
+        "--fn",
+        type=_shares,
+        default=(0.0, 0.2, 0.4),
+        metavar="F,...",
+        help="shares of right responses that are rejected (default: 0,0.2,0.4)",
+    )
+    group.add_argument(
+        "--fp",
+        type=_shares,
+        default=(0.0, 0.05),
+        metavar="F,...",
+        help="shares of wrong responses that are accepted (default: 0,0.05)",
+    )
+    group.add_argument(
+        "--systematic-fn",
+        type=_shares,
+        default=(0.0, 1.0),
+        metavar="S,...",
+        help="shares of the FN that are systematic (default: 0,1)",
+    )
+    group.add_argument(
+        "--systematic-fp",
+        type=_shares,
+        default=(0.0, 1.0),
+        metavar="S,...",
+        help="shares of the FP that are systematic (default: 0,1)",
+    )
+    group.add_argument(
+        "--concentration",
+        type=float,
+        default=0.3,
+        metavar="C",
+        help="how systematic FN gather: 0 all prompts alike, towards 1 some are never read (default: 0.3)",
+    )
+    group.add_argument(
+        "--rejected-right",
+        type=float,
+        metavar="S",
+        help="one more verifier: this share of what it rejects is right, without FP (the TinyV paper saw over 0.38)",
+    )
+    group.add_argument(
+        "--candidate-fn",
+        type=float,
+        default=0.05,
+        metavar="F",
+        help="break-even of a verifier with these FN against each of --fn above it, without FP (default: 0.05)",
+    )
+
+
+def _add_prompts(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the prompts")
+    either = group.add_mutually_exclusive_group()
+    either.add_argument(
+        "--prior",
+        type=_prior,
+        default=(1.0, 1.0),
+        metavar="A,B",
+        help="pass rates before the first step are Beta(A, B) (default: 1,1)",
+    )
+    either.add_argument(
+        "--from",
+        dest="source",
+        type=file_name,
+        metavar="FILE",
+        help="pass rates from a report.json of `tinyv analyze`, or a JSON list of numbers",
+    )
+
+
+def _add_training(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the training")
+    group.add_argument(
+        "--group-size", type=int, default=8, metavar="G", help="responses in a group (default: 8)"
+    )
+    group.add_argument(
+        "--steps",
+        type=int,
+        default=100,
+        metavar="N",
+        help="steps; each prompt has a group in each (default: 100)",
+    )
+    group.add_argument(
+        "--learning-rate", type=float, default=0.1, metavar="X", help="step size in the logits (default: 0.1)"
+    )
+    group.add_argument(
+        "--kl",
+        type=float,
+        default=0.0,
+        metavar="B",
+        help="weight of the KL divergence from the start (default: 0)",
+    )
+    group.add_argument(
+        "--scale",
+        choices=("sample", "population", "none"),
+        default="sample",
+        help="standard deviation that advantages are divided by; none is Dr. GRPO (default: sample, as TRL and verl)",
+    )
+    group.add_argument(
+        "--epsilon",
+        type=float,
+        default=1e-4,
+        metavar="E",
+        help="added to the standard deviation (default: 1e-4 as TRL; verl 1e-6)",
+    )
+    group.add_argument(
+        "--geometry",
+        choices=("softmax", "natural"),
+        default="softmax",
+        help="gradient in the logits, or natural gradient (default: softmax)",
+    )
+    group.add_argument(
+        "--sharing",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="how much of a step all prompts take together, 0 to 1 (default: 0)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Simulate, write, print; 0 whatever the figures are."""
+    import tinyv
+    from tinyv.learnability import report, study
+
+    question, prompts, training = _question(args), _prompts(args), _training(args)
+    figures = report.as_dict(study.run(question, prompts, training), tinyv.__version__)
+    if args.out is not None:
+        _write(args.out, figures)
+    show(_verifiers(figures), sys.stdout)
+    if figures["break_even"]:
+        show(_break_even(figures), sys.stdout)
+    sys.stdout.write(json_line(_short(figures)))
+    return 0
+
+
+def _question(args: argparse.Namespace) -> Question:
+    from tinyv.learnability.study import Question
+
+    for option in ("candidate_fn", "concentration"):
+        value = getattr(args, option)
+        if not 0 <= value <= 1:
+            raise ConfigError(f"--{option.replace('_', '-')} must be from 0 to 1, found {value!r}")
+    return Question(
+        args.fn,
+        args.fp,
+        args.systematic_fn,
+        args.systematic_fp,
+        args.concentration,
+        args.candidate_fn,
+        args.rejected_right,
+    )
+
+
+def _prompts(args: argparse.Namespace) -> Prompts:
+    from tinyv.learnability.population import from_file, from_prior
+
+    return from_prior(*args.prior) if args.source is None else from_file(args.source)
+
+
+def _training(args: argparse.Namespace) -> Training:
+    from tinyv.learnability.grouping import GroupRule
+    from tinyv.learnability.training import Training
+
+    rule = GroupRule(args.group_size, args.scale, args.epsilon)
+    return Training(rule, args.learning_rate, args.kl, args.steps, args.geometry, args.sharing)
+
+
+def _write(folder: Path, figures: dict[str, Any]) -> None:
+    import json
+
+    texts = {"learnability.json": json.dumps(figures, indent=1) + "\n"}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, "utf-8")
+    except OSError as exc:
+        raise OutputError(f"cannot write to {str(folder)!r}: {exc.strerror or exc}") from exc
+
+
+def _verifiers(figures: dict[str, Any]) -> Table:
+    prompts, steps = figures["prompts"], figures["training"]["steps"]
+    headers = (
+        "verifier",
+        "accepted",
+        "no gradient",
+        "first step",
+        f"after {steps}",
+        "hacked",
+        "half way",
+        "slower",
+        "steps lost",
+    )
+    rows = [
+        (
+            row["name"],
+            _percent(row["start"]["accepted"]),
+            _percent(row["start"]["silent"]),
+            f"{100 * row['first_step']:+.2f}",
+            _percent(row["final"]["right"]),
+            _percent(row["final"]["hacked"]),
+            _number(row["steps_to_half"]),
+            "–" if row["slowdown"] is None else f"{row['slowdown']:.2f}x",
+            "–" if row["steps_lost"] is None else f"{row['steps_lost']:.0f} ({100 * row['share_lost']:.0f}%)",
+        )
+        for row in figures["verifiers"]
+    ]
+    return Table(f"Pass rate from {_percent(prompts['mean'])}, {prompts['source']}", headers, rows)
+
+
+def _break_even(figures: dict[str, Any]) -> Table:
+    """One row per contest; columns are what is compared."""
+    rows: dict[tuple[str, str, str], dict[str, str]] = {}
+    for entry in figures["break_even"]:
+        key = (entry["baseline"], entry["candidate"], entry["false_positives"])
+        rows.setdefault(key, {})[entry["measure"]] = (
+            _percent(entry["break_even"], 2) if entry["pays"] == "below" else str(entry["pays"])
+        )
+    lines = [
+        (f"{candidate} for {baseline}", kind, found["first"], found["area"], found["final"])
+        for (baseline, candidate, kind), found in rows.items()
+    ]
+    headers = ("candidate for baseline", "its FP are", "first step", "mean", "final")
+    return Table("FP rate up to which the candidate pays, by the true pass rate", headers, lines)
+
+
+def _short(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures without what goes over steps or pass rates."""
+    kept = {key: value for key, value in figures.items() if key not in ("closed_form", "assumptions")}
+    kept["verifiers"] = [{k: v for k, v in row.items() if k != "curve"} for row in figures["verifiers"]]
+    return kept
+
+
+def _percent(share: float, digits: int = 1) -> str:
+    return f"{100 * share:.{digits}f}%"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def _shares(text: str) -> tuple[float, ...]:
+    """Numbers from 0 to 1 between commas, for argparse."""
+    values = _numbers(text)
+    for value in values:
+        if not 0 <= value <= 1:
+            raise argparse.ArgumentTypeError(f"a share must be from 0 to 1, found {value!r}")
+    return values
+
+
+def _prior(text: str) -> tuple[float, float]:
+    values = _numbers(text)
+    if len(values) != 2:
+        raise argparse.ArgumentTypeError(f"a prior is two numbers, as in 1,2, found {text!r}")
+    return values[0], values[1]
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    try:
+        values = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"numbers between commas are needed, found {text!r}") from None
+    if not all(map(math.isfinite, values)):
+        raise argparse.ArgumentTypeError(f"finite numbers are needed, found {text!r}")
+    return values
