@@ -8,9 +8,9 @@ import sys
 from tinyv.bench.measure import measure, warm_up
 from tinyv.bench.pairs import Pair, load_pairs
 from tinyv.bench.result import Result, compared
+from tinyv.cli import bench_suites
 from tinyv.cli.bench_tables import show_comparison, show_errors, show_result
 from tinyv.cli.broken import MAX_TOLD
-from tinyv.cli.display import shown
 from tinyv.cli.options import add_rules, file_name, policy_of
 from tinyv.cli.progress import progress
 from tinyv.errors import ConfigError
@@ -30,7 +30,13 @@ _EPILOG = (
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
     parser = commands.add_parser("bench", help="measure a verifier", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("files", nargs="+", type=file_name, metavar="FILE", help="files of labelled rows")
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=file_name,
+        metavar="FILE",
+        help="files of labelled rows; of --leaderboard, results",
+    )
     add_rules(parser)
     parser.add_argument(
         "--against", metavar="R", help="another verifier on the same pairs in the same run, in turns"
@@ -39,16 +45,19 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--by-source", action="store_true", help="figures by source in the JSON line, too")
     parser.add_argument("--limit", type=int, metavar="N", help="at most N samples of each file")
     parser.add_argument("--no-progress", action="store_true", help="no progress on stderr")
+    bench_suites.add_suites(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and report; 0 whatever the figures are, 1 if rows were skipped."""
+    """Measure and report; 0 whatever the figures are, 1 if rows were skipped. Raises ConfigError."""
     if args.limit is not None and args.limit < 1:
         raise ConfigError(f"--limit must be at least 1, found {args.limit}")
+    if bench_suites.wanted(args):
+        return bench_suites.run(args)
     if args.against == args.rules:
         raise ConfigError(f"--against {args.against} is what is measured already: name another verifier")
-    skipped = _Skipped()
+    skipped = bench_suites.Skipped()
     pairs = _all_pairs(args, skipped)
     results = _measured(args, pairs)
     for result in results:
@@ -63,19 +72,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if skipped.count else 0
 
 
-class _Skipped:
-    """Tells of rows that cannot be measured, the first MAX_TOLD of them one by one."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, why: str) -> None:
-        self.count += 1
-        if self.count <= MAX_TOLD:
-            print(f"tinyv: skipped {shown(why, 300)}", file=sys.stderr)
-
-
-def _all_pairs(args: argparse.Namespace, skipped: _Skipped) -> list[Pair]:
+def _all_pairs(args: argparse.Namespace, skipped: bench_suites.Skipped) -> list[Pair]:
     pairs = [pair for path in args.files for pair in load_pairs(path, args.limit, skipped)]
     if skipped.count > MAX_TOLD:
         print(f"tinyv: skipped {skipped.count - MAX_TOLD} more rows", file=sys.stderr)
