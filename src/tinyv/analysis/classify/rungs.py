@@ -1,0 +1,96 @@
+"""Spellings that mean the same, taken off a text one kind at a time: which kinds make two texts equal.
+
+Each rung is one kind of cosmetic difference. With all rungs applied two texts are equal or they are not; if they are,
+a rung is needed if they differ again without it. The first needed rung, from the most to the least that it touches, is
+the sub-category. Nothing here reads mathematics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tinyv.analysis.classify.spelling import (
+    cased,
+    commands,
+    digits,
+    indices,
+    joined,
+    letters,
+    lines,
+    opened,
+    parted,
+    signs,
+    squeezed,
+    stopped,
+    unled,
+)
+
+MAX_TEXT = 1_000
+"""Longer texts are not spelled out: what they differ in is more than spelling."""
+
+
+class Rung(NamedTuple):
+    """A kind of difference, its sub-category and what takes it off a text."""
+
+    id: str
+    plain: Callable[[str], str]
+    weight: int
+    """Of several needed rungs the one with the least decides."""
+
+
+LADDER: tuple[Rung, ...] = (
+    Rung("1.6", lines, 7),
+    Rung("1.6", stopped, 12),
+    Rung("1.5", unled, 2),
+    Rung("1.2", signs, 10),
+    Rung("7.3", letters, 5),
+    Rung("7.2", indices, 8),
+    Rung("7.4", cased, 6),
+    Rung("5.4", joined, 4),
+    Rung("2.5", digits, 3),
+    Rung("1.3", commands, 11),
+    Rung("6.3", parted, 9),
+    Rung("6.2", opened, 1),
+    Rung("1.1", squeezed, 13),
+)
+"""In the order in which they are applied: a rung may count on the ones before it."""
+
+_HARD_BLANK = re.compile("[\u00a0\u2009\u202f\u3000]")
+
+
+def spelled_alike(first: str, second: str) -> str | None:
+    """The sub-category of two texts that differ in their spelling only; None if they differ in more, or in nothing."""
+    if first == second or len(first) > MAX_TEXT or len(second) > MAX_TEXT:
+        return None
+    ends, used = _down(first, second, None)
+    if ends[0] != ends[1] or not ends[0]:
+        return None
+    if _only_blanks(first) == _only_blanks(second):
+        return "1.1"
+    needed = [rung for rung in used if len(set(_down(first, second, rung)[0])) == 2]
+    if needed:
+        return min(needed, key=_weight).id
+    return max(used, key=_weight).id if used else None
+
+
+def _weight(rung: Rung) -> int:
+    return rung.weight
+
+
+def _down(first: str, second: str, left_out: Rung | None) -> tuple[tuple[str, str], list[Rung]]:
+    """Both texts after all rungs but one, and the rungs that changed something."""
+    used = []
+    for rung in LADDER:
+        if rung is left_out:
+            continue
+        before = first, second
+        first, second = rung.plain(first), rung.plain(second)
+        if (first, second) != before:
+            used.append(rung)
+    return (first, second), used
+
+
+def _only_blanks(text: str) -> str:
+    return "".join(_HARD_BLANK.sub(" ", text).split())
