@@ -131,7 +131,11 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
         help="steps; each prompt has a group in each (default: 100)",
     )
     group.add_argument(
-        "--learning-rate", type=float, default=0.1, metavar="X", help="step size in the logits (default: 0.1)"
+        "--learning-rate",
+        type=float,
+        default=0.05,
+        metavar="X",
+        help="step size in the logits (default: 0.05)",
     )
     group.add_argument(
         "--kl",
@@ -219,7 +223,9 @@ def _training(args: argparse.Namespace) -> Training:
 def _write(folder: Path, figures: dict[str, Any]) -> None:
     import json
 
-    texts = {"learnability.json": json.dumps(figures, indent=1) + "\n"}
+    from tinyv.learnability.page import page
+
+    texts = {"learnability.json": json.dumps(figures, indent=1) + "\n", "learnability.html": page(figures)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
@@ -255,7 +261,13 @@ def _verifiers(figures: dict[str, Any]) -> Table:
         )
         for row in figures["verifiers"]
     ]
-    return Table(f"Pass rate from {_percent(prompts['mean'])}, {prompts['source']}", headers, rows)
+    behind = figures["rejected_right"]
+    means = (
+        f"; {behind['share']:.0%} of the rejected right: FN {_percent(behind['false_negatives'])}"
+        if behind
+        else ""
+    )
+    return Table(f"Pass rate from {_percent(prompts['mean'])}, {prompts['source']}{means}", headers, rows)
 
 
 def _break_even(figures: dict[str, Any]) -> Table:
@@ -276,7 +288,9 @@ def _break_even(figures: dict[str, Any]) -> Table:
 
 def _short(figures: dict[str, Any]) -> dict[str, Any]:
     """The figures without what goes over steps or pass rates."""
-    kept = {key: value for key, value in figures.items() if key not in ("closed_form", "assumptions")}
+    kept = {
+        key: value for key, value in figures.items() if key not in ("closed_form", "assumptions", "sweeps")
+    }
     kept["verifiers"] = [{k: v for k, v in row.items() if k != "curve"} for row in figures["verifiers"]]
     return kept
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tinyv.learnability.closed_form import acceptance, advantages, improvement, silent
-from tinyv.learnability.study import Outcome, Study, Verdict
+from tinyv.learnability.study import Outcome, Study, Sweep, Verdict, rate_behind
 from tinyv.learnability.training import Training
 from tinyv.learnability.verifier import Errors
 
@@ -42,11 +42,13 @@ def as_dict(study: Study, version: str) -> dict[str, Any]:
             "histogram": _histogram(study),
         },
         "training": asdict(study.training),
+        "rejected_right": _rejected_right(study),
         "verifiers": [_verifier(outcome, study) for outcome in study.outcomes],
         "closed_form": [
             _closed_form(o.errors, study.training) for o in study.outcomes if _independent(o.errors)
         ],
         "break_even": [_verdict(verdict) for verdict in study.verdicts],
+        "sweeps": [_sweep(sweep) for sweep in study.sweeps],
     }
 
 
@@ -68,6 +70,14 @@ def _kind(name: str, rate: float, systematic: float) -> str:
 
 def _percent(rate: float) -> str:
     return f"{100 * rate:.3g}%"
+
+
+def _rejected_right(study: Study) -> dict[str, float] | None:
+    """The share of the rejected that is right, and the FN rate it means; None if it was not asked for."""
+    share = study.question.rejected_right
+    if share is None:
+        return None
+    return {"share": share, "false_negatives": _digits(rate_behind(share, study.prompts.mean))}
 
 
 def _verifier(outcome: Outcome, study: Study) -> dict[str, Any]:
@@ -108,13 +118,26 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     return {
         "baseline": name_of(verdict.baseline),
         "candidate": name_of(verdict.candidate),
-        "false_positives": "systematic" if verdict.candidate.systematic_false_positives else "random",
+        "false_positives": _fp_kind(verdict.candidate),
         "measure": verdict.measure,
         "pays": answer.pays.value,
         "break_even": _digits(answer.false_positives),
         "reached_by_baseline": _digits(answer.baseline),
         "reached_at_best": _digits(answer.best),
     }
+
+
+def _sweep(sweep: Sweep) -> dict[str, Any]:
+    return {
+        "candidate": name_of(sweep.candidate),
+        "false_positives": _fp_kind(sweep.candidate),
+        "rates": list(sweep.rates),
+        "final": [_digits(value) for value in sweep.final],
+    }
+
+
+def _fp_kind(candidate: Errors) -> str:
+    return "systematic" if candidate.systematic_false_positives else "random"
 
 
 def _histogram(study: Study) -> dict[str, list[float]]:

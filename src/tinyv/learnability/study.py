@@ -15,6 +15,8 @@ from tinyv.learnability.training import Training
 from tinyv.learnability.verifier import Errors, false_negatives_behind
 
 MOST_SCENARIOS = 200
+SWEPT = (0.0, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+"""False positive rates that a candidate is drawn over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,16 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Sweep:
+    """How far the candidate gets at rising false positive rates."""
+
+    candidate: Errors
+    rates: tuple[float, ...]
+    final: tuple[float, ...]
+    """True pass rate at the end, one for each rate."""
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """The answer to a question."""
 
@@ -72,6 +84,7 @@ class Study:
     outcomes: tuple[Outcome, ...]
     """One for each verifier; the first has no errors."""
     verdicts: tuple[Verdict, ...]
+    sweeps: tuple[Sweep, ...]
 
 
 def run(question: Question, prompts: Prompts, training: Training) -> Study:
@@ -88,7 +101,9 @@ def run(question: Question, prompts: Prompts, training: Training) -> Study:
         for baseline, candidate in _contests(question)
         for measure in MEASURES
     )
-    return Study(question, prompts, training, outcomes[0], outcomes, verdicts)
+    candidates = dict.fromkeys(verdict.candidate for verdict in verdicts)
+    sweeps = tuple(_sweep(candidate, prompts, training) for candidate in candidates)
+    return Study(question, prompts, training, outcomes[0], outcomes, verdicts, sweeps)
 
 
 def scenarios(question: Question, prompts: Prompts) -> Iterator[Errors]:
@@ -145,6 +160,12 @@ def _contests(question: Question) -> Iterator[tuple[Errors, Errors]]:
             for kind in (0.0, 1.0):
                 candidate = _errors(question, question.candidate, 0.0, share, 0.0)
                 yield baseline, replace(candidate, systematic_false_positives=kind)
+
+
+def _sweep(candidate: Errors, prompts: Prompts, training: Training) -> Sweep:
+    tried = (replace(candidate, false_positives=rate) for rate in SWEPT)
+    final = tuple(simulate(start(prompts, errors), training).final.right for errors in tried)
+    return Sweep(candidate, SWEPT, final)
 
 
 def _outcome(errors: Errors, prompts: Prompts, training: Training, ideal: Curve) -> Outcome:

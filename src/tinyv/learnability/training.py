@@ -19,7 +19,7 @@ class Training:
 
     rule: GroupRule = field(default_factory=GroupRule)
     """How a group becomes advantages."""
-    learning_rate: float = 0.1
+    learning_rate: float = 0.05
     """How far logits move along the expected gradient in one step."""
     kl: float = 0.0
     """Weight of the KL divergence from the policy at the start, beta."""
