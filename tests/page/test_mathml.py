@@ -103,6 +103,16 @@ def test_prose_around_mathematics_is_kept() -> None:
     assert seen(rendered("Let $x=3$ be <b> & $5.")).text == "Let x=3 be <b> & $5."
 
 
+def test_spaces_between_formulas_are_spaces() -> None:
+    assert seen(rendered("$a$ $b$")).text == "a b"
+    assert rendered("  ") == "␠␠"
+
+
+def test_punctuation_stays_on_the_line_of_its_formula() -> None:
+    assert rendered("so $x$, and").startswith('so <span class="nb"><math>')
+    assert rendered("so $x$, and").endswith("</math>,</span> and")
+
+
 def test_a_percent_sign_hides_nothing_of_what_follows() -> None:
     assert seen(rendered(r"\frac{1}{2} 50% 7")).text.endswith("50%7")
 

@@ -28,6 +28,12 @@ def share(value: float | None) -> str:
     return "<0.0001%" if abs(percent) < 1 else ">99.9999%"
 
 
+def aligned(value: float | None) -> str:
+    """A share for a column of shares: 7.0% below 12.3%."""
+    text = share(value)
+    return text if "." in text or text == NOTHING else f"{text[:-1]}.0%"
+
+
 def number(value: float | None) -> str:
     """Three significant digits, without an exponent where none is needed."""
     if value is None or not math.isfinite(value):

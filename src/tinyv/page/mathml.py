@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from tinyv.page.allowed import NotAllowedError, rebuilt
 from tinyv.page.latex import Piece, pieces
-from tinyv.page.text import CUT, cut_note, escaped, shown
+from tinyv.page.text import CUT, cut_note, shown, visible
 
 MOST_CHARACTERS = 2_000
 MOST_COMMANDS = 300
@@ -24,6 +25,9 @@ _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _OPENED = re.compile(r"\\.|[{}]", re.DOTALL)
 _SAME_LAYOUT = re.compile(r"\\(begin|end)\{(?:aligned|alignedat|eqnarray|gathered|dcases)\*?\}")
 _COMMENT = re.compile(r"(?<!\\)%")
+_PUNCTUATION = re.compile(r"[,.;:!?)]{1,2}(?!\S)")
+_LONG = 2_000
+"""Characters of MathML beyond which a formula may have to wrap or scroll by itself."""
 _CELLS = re.compile(r"\\(?:begin|[pbBvV]?matrix|substack|cases)\b")
 _REFUSED = frozenset(
     "above abovewithdelims char clap class color colorbox cssId data DeclareMathOperator def fcolorbox genfrac href"
@@ -41,7 +45,7 @@ def rendered(text: str, cut: int = CUT) -> str:
     At most `cut` characters are shown, and how many more there are. Never raises; about a millisecond for a
     usual text, below 100 ms for any.
     """
-    inside = "".join(_shown(piece) for piece in pieces(text[:cut])) or html.escape(shown(text[:cut]))
+    inside = "".join(_joined(pieces(text[:cut]))) if text[:cut].strip() else html.escape(shown(text[:cut]))
     return inside + cut_note(len(text) - cut)
 
 
@@ -52,10 +56,33 @@ def mathml(latex: str, *, block: bool = False) -> str | None:
     return (_cached if len(latex) <= _CACHED_CHARACTERS else _converted)(latex, block)
 
 
+def _joined(found: list[Piece]) -> Iterator[str]:
+    """Each piece as HTML; a mark of punctuation stays on the line of the formula before it."""
+    taken = 0
+    for piece, following in zip(found, [*found[1:], Piece("")], strict=False):
+        if not piece.mathematics:
+            yield _prose(piece.source[taken:])
+            taken = 0
+            continue
+        page = _shown(piece)
+        taken = _marks(following, page)
+        yield f'<span class="nb">{page}{_prose(following.source[:taken])}</span>' if taken else page
+
+
+def _marks(following: Piece, page: str) -> int:
+    """How many characters of punctuation follow a formula that stands within a line."""
+    if following.mathematics or not page.startswith("<math><") or len(page) > _LONG:
+        return 0
+    match = _PUNCTUATION.match(following.source)
+    return match.end() if match else 0
+
+
 def _shown(piece: Piece) -> str:
-    if not piece.mathematics:
-        return escaped(piece.source)
-    return mathml(piece.source, block=piece.block) or escaped(piece.written)
+    return mathml(piece.source, block=piece.block) or _prose(piece.written)
+
+
+def _prose(part: str) -> str:
+    return html.escape(visible(part))
 
 
 def _bounded(latex: str) -> bool:

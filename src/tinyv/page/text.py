@@ -23,12 +23,14 @@ def shown(text: str) -> str:
     Line ends and tabs stay, as they are seen; a text of nothing but spaces shows each of them. The result
     is text, not HTML: it still has to be escaped. Never raises.
     """
+    return visible(text) if text.strip() else _visible_spaces(text)
+
+
+def visible(text: str) -> str:
+    """As `shown`, for a part of a text: its spaces are seen by what stands around them."""
     if _PLAIN.fullmatch(text):
-        return text if text.strip() or not text else _visible_spaces(text)
-    text = text.replace("\r\n", "\n")
-    if not text.strip():
-        return _visible_spaces(text)
-    return _thinned("".join(map(_visible, text)))
+        return text
+    return _thinned("".join(map(_visible, text.replace("\r\n", "\n"))))
 
 
 def escaped(text: str, cut: int = CUT) -> str:

@@ -3,6 +3,7 @@
 (() => {
   const root = document.documentElement;
   root.classList.add("js");
+  const PAGE = 20;
 
   // Light or dark: as the system says until the button is used.
   const theme = document.getElementById("theme");
@@ -14,26 +15,53 @@
   system.addEventListener("change", name);
   name();
 
+  // Long texts show their beginning, with a button for the rest. What is hidden is measured when it is shown.
+  const measure = part => {
+    const long = [...part.querySelectorAll(".long:not(.over)")];
+    for (const text of long.filter(text => text.scrollHeight > text.clientHeight + 6)) {
+      const more = document.createElement("button");
+      more.type = "button";
+      more.className = "more";
+      more.textContent = "more";
+      text.classList.add("over");
+      text.after(more);
+      more.addEventListener("click", () => { more.textContent = text.classList.toggle("open") ? "less" : "more"; });
+    }
+  };
+
   // A search box and lists of choices hide the rows of a table that do not fit.
   for (const tools of document.querySelectorAll(".tools[data-for]")) {
     const rows = [...document.getElementById(tools.dataset.for).tBodies[0].rows];
+    const places = new Map(rows.map((row, index) => [row, index]));
     const texts = rows.map(row => (row.textContent + " " + (row.dataset.text || "")).toLowerCase());
     const search = tools.querySelector("input");
     const choices = [...tools.querySelectorAll("select")];
     const shown = tools.querySelector(".count");
+    const table = document.getElementById(tools.dataset.for);
+    const more = document.createElement("button");
+    let room = PAGE;
     const apply = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       let count = 0;
-      rows.forEach((row, index) => {
+      [...table.tBodies[0].rows].forEach(row => {
+        const index = places.get(row);
         const fits = words.every(word => texts[index].includes(word))
           && choices.every(choice => !choice.value || row.dataset[choice.dataset.field] === choice.value);
-        row.hidden = !fits;
         count += fits;
+        row.hidden = !fits || count > room;
       });
       shown.textContent = count === rows.length ? `${count} rows` : `${count} of ${rows.length} rows`;
+      more.hidden = count <= room;
+      more.textContent = `Show ${Math.min(PAGE, count - room)} more of ${count - room}`;
     };
-    search.addEventListener("input", apply);
-    choices.forEach(choice => choice.addEventListener("change", apply));
+    const again = () => { room = PAGE; apply(); measure(table); };
+    more.type = "button";
+    more.className = "page-on";
+    more.addEventListener("click", () => { room += PAGE; apply(); measure(table); });
+    table.parentElement.after(more);
+    search.addEventListener("input", again);
+    choices.forEach(choice => choice.addEventListener("change", again));
+    table.addEventListener("sorted", apply);
     apply();
   }
 
@@ -58,19 +86,11 @@
         const rows = [...table.tBodies[0].rows].map(row => [value(row.cells[column]), row]);
         rows.sort((a, b) => sign * compare(a[0], b[0]));
         table.tBodies[0].append(...rows.map(pair => pair[1]));
+        table.dispatchEvent(new Event("sorted"));
+        measure(table);
       });
     });
   }
 
-  // Long texts show their beginning, with a button for the rest.
-  const over = [...document.querySelectorAll(".long")].filter(text => text.scrollHeight > text.clientHeight + 6);
-  for (const text of over) {
-    const more = document.createElement("button");
-    more.type = "button";
-    more.className = "more";
-    more.textContent = "more";
-    text.classList.add("over");
-    text.after(more);
-    more.addEventListener("click", () => { more.textContent = text.classList.toggle("open") ? "less" : "more"; });
-  }
+  measure(document);
 })();

@@ -43,9 +43,9 @@ def _nested(bar: Bar, full: float, value_as: str) -> str:
 def _row(bar: Bar, full: float, value_as: str, nested: bool) -> str:
     width = min(100.0, max(0.0, 100 * bar.value / full))
     says = f' title="{words(bar.says)}"' if bar.says else ""
-    beside = f' <span class="beside">{words(bar.note)}</span>' if bar.note else ""
+    beside = f'<td class="figure beside">{words(bar.note)}</td>' if bar.note else ""
     return ('<tr class="part">' if nested else "<tr>") + (
         f'<th scope="row"{says}>{words(bar.name)}</th>'
         f'<td class="track"><span class="bar" style="width:{width:.2f}%"></span></td>'
-        f'<td class="figure">{words(WRITTEN[value_as](bar.value))}{beside}</td></tr>'
+        f'<td class="figure">{words(WRITTEN[value_as](bar.value))}</td>{beside}</tr>'
     )

@@ -33,15 +33,18 @@ def columns(
     y_label: str,
     x_as: str = "number",
     y_as: str = "count",
+    names: Sequence[str] = (),
     note: str = "",
 ) -> str:
     """A histogram: `edges` are one more than the values of each group; groups stand beside each other.
 
-    Each stretch holds its lower edge, the last one both.
+    Each stretch holds its lower edge, the last one both. `names`: one per stretch, written below its middle in
+    place of the edges, where a stretch is not an interval but one value.
     """
     if len(edges) < 2 or not any(value for group in groups.values() for value in group):
         return figure(title, '<p class="nothing">Nothing to draw: all stretches are empty.</p>', note=note)
     x_written, y_written = WRITTEN[x_as], WRITTEN[y_as]
+    said_of = names or [_stretch(edges, index, x_as) for index in range(len(edges) - 1)]
 
     def draw(size: Size) -> str:
         left, right, top, bottom = 52, size.width - 18, 26, size.height - 44
@@ -52,17 +55,19 @@ def columns(
         parts = [
             svg_text(4, 12, y_label, kind="label"),
             vertical_axis(y, left, right, y_written),
-            horizontal_axis(x, bottom, top, x_written),
+            _named_axis(x, bottom, edges, names, size)
+            if names
+            else horizontal_axis(x, bottom, top, x_written),
             svg_text((left + right) / 2, size.height - 6, x_label, anchor="middle", kind="label"),
         ]
         for index, (name, heights_of) in enumerate(groups.items()):
             for bin_index, value in enumerate(heights_of):
-                tip = f"{name}, {_stretch(edges, bin_index, x_as)}: {y_written(value)}"
+                tip = f"{name}, {said_of[bin_index]}: {y_written(value)}"
                 parts.append(_column(index, len(groups), x, y, edges, bin_index, value, tip))
         return "".join(parts)
 
     rows = [
-        [_stretch(edges, index, x_as), *(y_written(group[index]) for group in groups.values())]
+        [said_of[index], *(y_written(group[index]) for group in groups.values())]
         for index in range(len(edges) - 1)
     ]
     said = f"{y_label} by {x_label}: " + "; ".join(
@@ -70,6 +75,15 @@ def columns(
     )
     body = pictures(draw, title, said) + values([x_label, *groups], rows)
     return figure(title, body, note=note, legend=legend(list(groups), boxes=True))
+
+
+def _named_axis(x: Axis, y: float, edges: Sequence[float], names: Sequence[str], size: Size) -> str:
+    """The names of the stretches, as many of them as fit."""
+    every = -(-len(names) // (2 * size.marks))
+    line = f'<path class="axis" d="M{num(x.start)} {num(y)}H{num(x.end)}"/>'
+    middles = [(x.at(edges[index]) + x.at(edges[index + 1])) / 2 for index in range(len(names))]
+    shown = [index for index in range(len(names)) if index % every == 0]
+    return line + "".join(svg_text(middles[i], y + 17, names[i], anchor="middle") for i in shown)
 
 
 def _stretch(edges: Sequence[float], index: int, x_as: str) -> str:

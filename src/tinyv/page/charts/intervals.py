@@ -30,7 +30,13 @@ def intervals(
     rows: Sequence[Interval], *, title: str, x_label: str, x_as: str = "percent", note: str = ""
 ) -> str:
     """Points with whiskers, named at the left above their line; figures stand beside the names."""
-    known = [one for row in rows for one in (row.value, row.low, row.high) if finite(one) is not None]
+    known = [
+        one
+        for row in rows
+        if row.value is not None
+        for one in (row.value, row.low, row.high)
+        if finite(one) is not None
+    ]
     if not known:
         return figure(title, '<p class="nothing">Nothing to draw: no estimate is known.</p>', note=note)
     written = WRITTEN[x_as]
@@ -43,7 +49,7 @@ def intervals(
             y = 30 + _ROW * index
             lines.append(svg_text(14, y - 10, row.name, kind="label"))
             lines.append(svg_text(size.width - 24, y - 10, _said(row, x_as), anchor="end"))
-            if row.low is not None and row.high is not None:
+            if row.value is not None and row.low is not None and row.high is not None:
                 a, b = num(x.at(row.low)), num(x.at(row.high))
                 lines.append(
                     f'<path class="line c1" d="M{a} {y}H{b}M{a} {y - 4}V{y + 4}M{b} {y - 4}V{y + 4}"/>'

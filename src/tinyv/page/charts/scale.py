@@ -55,7 +55,7 @@ def value_axis(
     """An axis for values that begins at 0 where that tells the truth better, and ends at round numbers."""
     found = list(values)
     low, high = limits or (min(found, default=0.0), max(found, default=1.0))
-    if limits is None and 0 <= low <= 0.7 * high:
+    if limits is None and 0 <= low <= 0.85 * high:
         low = 0.0
     if low == high:
         low, high = (min(0.0, 1.4 * low), max(0.0, 1.4 * high)) if low else (0.0, 1.0)

@@ -1,0 +1,177 @@
+"""What a researcher wants to know first, in sentences: the same ones on the page and on the terminal."""
+
+from __future__ import annotations
+
+from tinyv.analysis.report.reading import Part, count, figure, label, listed, part, text
+from tinyv.page.figures import count as counted
+from tinyv.page.figures import number, plural, share
+
+_MOST_NAMED = 3
+_RULES = {
+    "attack": "looks like an attack",
+    "repeated": "one answer for many references",
+    "short": "very short response",
+    "model": "decided by the model",
+    "truth": "labelled wrong",
+    "length": "responses collapse",
+}
+"""The rules of the watch by their names in the dict."""
+
+
+def sentences(report: Part) -> list[str]:
+    """The figures that matter, one sentence each; what is not known is said or left out."""
+    found = (
+        _false_negatives(report),
+        _categories(report),
+        _baseline_only(report),
+        _gradient(report),
+        _signal(report),
+        _rates(report),
+        _hygiene(report),
+        _not_judged(report),
+    )
+    return [sentence for sentence in found if sentence]
+
+
+def alarms(report: Part) -> list[str]:
+    """Each alarm of the watch in one sentence."""
+    return [_alarm(alarm) for alarm in listed(report, "watch", "alarms")]
+
+
+def calm(report: Part) -> str:
+    """One sentence about the watch where nothing raised an alarm."""
+    watch = part(report, "watch")
+    if not watch:
+        return "The run was not watched for reward hacking."
+    suspicious, accepted = count(watch, "suspicious"), count(report, "totals", "accepted")
+    if not accepted:
+        return "No alarm: nothing was accepted."
+    if not suspicious:
+        return f"No alarm: none of {plural(accepted, 'accepted answer')} looks suspicious."
+    return (
+        f"No alarm: {counted(suspicious)} of {plural(accepted, 'accepted answer')} ({share(figure(watch, 'share'))})"
+        f" {'looks' if suspicious == 1 else 'look'} suspicious, below the thresholds."
+    )
+
+
+def named(rule: str) -> str:
+    """A rule of the watch as people read it."""
+    return label(_RULES.get(rule, rule))
+
+
+def steps_said(steps: object) -> str:
+    """` in steps 3 to 9`; empty if the alarm is of the whole run."""
+    if isinstance(steps, (list, tuple)) and steps:
+        first, last = steps[0], steps[-1]
+        return f" in step {first}" if first == last else f" in steps {first} to {last}"
+    return ""
+
+
+def _alarm(alarm: Part) -> str:
+    value, threshold = figure(alarm, "value"), figure(alarm, "threshold")
+    return (
+        f"{named(text(alarm, 'rule'))}: {text(alarm, 'says')}."
+        f" Found {share(value)}{steps_said(alarm.get('steps'))}, threshold {share(threshold)}."
+    )
+
+
+def _false_negatives(report: Part) -> str:
+    rollouts = count(report, "totals", "rollouts")
+    rejected = count(report, "false_negatives", "baseline_rejected")
+    recovered = count(report, "false_negatives", "recovered")
+    if not rollouts:
+        return "There are no rollouts."
+    start = f"The baseline rejected {counted(rejected)} of {plural(rollouts, 'rollout')}"
+    if not rejected:
+        return f"The baseline rejected none of {plural(rollouts, 'rollout')}."
+    if not recovered:
+        return f"{start}; none of them is right by the cascade."
+    said = share(figure(report, "false_negatives", "share_of_rejected"))
+    return f"{start}; {counted(recovered)} of them ({said}) {'is' if recovered == 1 else 'are'} right by the cascade."
+
+
+def _categories(report: Part) -> str:
+    recovered = count(report, "false_negatives", "recovered")
+    parts = [
+        item
+        for category in listed(report, "false_negatives", "categories")
+        for item in listed(category, "subcategories")
+    ]
+    ranked = sorted((item for item in parts if count(item, "count")), key=lambda item: -count(item, "count"))
+    if not recovered or not ranked:
+        return ""
+    named = [
+        f"{label(text(item, 'name')).lower()} ({share(count(item, 'count') / recovered)})"
+        for item in ranked[:_MOST_NAMED]
+    ]
+    return f"What set them apart from the reference, above all: {', '.join(named)}."
+
+
+def _baseline_only(report: Part) -> str:
+    only = count(report, "false_negatives", "baseline_only", "count")
+    if not only:
+        return ""
+    return f"The baseline alone accepts {plural(only, 'rollout')}: false positives of it, or misses of the cascade."
+
+
+def _gradient(report: Part) -> str:
+    training = part(report, "training")
+    if not training:
+        return "No group has two rollouts, so nothing can be said about gradients."
+    theirs = figure(training, "graders", "baseline", "no_gradient")
+    ours = figure(training, "graders", "cascade", "no_gradient")
+    groups = plural(count(training, "groups"), "group")
+    return (
+        f"{share(theirs)} of {groups} gave no gradient under the baseline, {share(ours)} under the cascade."
+    )
+
+
+def _signal(report: Part) -> str:
+    training = part(report, "training")
+    lost = figure(training, "signal_lost")
+    if lost is None:
+        return ""
+    if lost <= 0:
+        return "The baseline lost nothing of the expected signal p(1−p)."
+    factor = figure(training, "more_rollouts", "signal_factor")
+    more = f"; {number(factor)} times as many prompts would bring it back" if factor else ""
+    return f"The baseline lost {share(lost)} of the expected signal p(1−p){more}."
+
+
+def _rates(report: Part) -> str:
+    rates = part(report, "error_rates")
+    graders = listed(rates, "graders")
+    if not graders:
+        return ""
+    said = "; ".join(
+        f"{text(grader, 'name')} {_rate(grader, 'false_negative_rate')} false negatives,"
+        f" {_rate(grader, 'false_positive_rate')} false positives"
+        for grader in graders
+    )
+    return f"By {plural(count(rates, 'labelled'), 'label')}: {said}."
+
+
+def _rate(grader: Part, name: str) -> str:
+    value, low, high = (figure(grader, name, key) for key in ("value", "low", "high"))
+    return f"{share(value)} ({share(low)}–{share(high)})" if value is not None else "an unknown rate of"
+
+
+def _hygiene(report: Part) -> str:
+    flagged, references = count(report, "hygiene", "flagged"), count(report, "hygiene", "references")
+    if not references:
+        return ""
+    if not flagged:
+        return f"None of {plural(references, 'reference')} is flagged."
+    said = share(flagged / references)
+    return f"{counted(flagged)} of {plural(references, 'reference')} ({said}) should be looked at."
+
+
+def _not_judged(report: Part) -> str:
+    failed, broken = count(report, "totals", "failed"), count(report, "totals", "broken_rows")
+    said = []
+    if failed:
+        said.append(f"{plural(failed, 'rollout')} could not be judged, as something of ours failed")
+    if broken:
+        said.append(f"{plural(broken, 'row')} of the input could not be read")
+    sentence = "; ".join(said)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""

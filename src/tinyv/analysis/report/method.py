@@ -1,0 +1,97 @@
+"""The section on inputs and method: what went in, and what every figure means, in one sentence each."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from tinyv.analysis.report.headline import named
+from tinyv.analysis.report.parts import definitions, figures_table, heading, paragraph, section, tex
+from tinyv.analysis.report.reading import Part, count, figure, label, listed, part, text
+from tinyv.page.figures import share
+
+_TOTALS = {
+    "rollouts": "Rollouts",
+    "prompts": "Distinct questions with their references",
+    "groups": "Groups",
+    "steps": "Training steps",
+    "accepted": "Accepted by the cascade",
+    "refuted": "Refuted by the cascade",
+    "undecided": "Undecided",
+    "failed": "Undecided because something of ours failed",
+    "baseline_accepted": "Accepted by the baseline",
+    "broken_rows": "Rows that could not be read",
+    "judged_again": "Judged for this report",
+}
+_FIGURES = (
+    (
+        "False negative",
+        "A right answer that a grader rejects. Above, the cascade says what is right; error rates need labels.",
+    ),
+    ("Recovered", "A rollout that the baseline rejects and the cascade accepts."),
+    ("Cascade", "Rules first; a small model for what they cannot decide."),
+    (
+        "Group",
+        "The rollouts of one prompt (in one training step, where steps are known): what GRPO compares.",
+    ),
+    ("Pass rate p", "The share of a group's rollouts that a grader accepts."),
+    ("No gradient", "All rollouts of a group have the same reward, so all their advantages are zero."),
+    ("Prompt efficiency", r"The share of groups with $0 < p < 1$."),
+    (
+        "Signal",
+        r"The mean of $p(1-p)$, the variance of a 0/1 reward, to which the expected first-order gain of a GRPO step is"
+        r" proportional; of $k$ accepted among $n$ rollouts it is estimated without bias by $\frac{k(n-k)}{n(n-1)}$.",
+    ),
+    (
+        "Advantage",
+        r"$A_i = \frac{r_i - \bar{r}}{s}$ within a group, with the sample's standard deviation $s$, and 0 where all"
+        r" rewards are equal.",
+    ),
+    (
+        "Advantage bias",
+        "Mean advantage under the baseline minus that under the cascade, over the recovered rollouts.",
+    ),
+    ("Sign change", "The share of rollouts that one grader pushes up and the other pushes down."),
+    (
+        "Error rates",
+        "False negatives are counted among right answers, false positives among wrong ones, by labels.",
+    ),
+)
+
+
+def method(report: Part) -> Markup:
+    """Inputs, totals, definitions, thresholds."""
+    baseline = part(report, "baseline")
+    inputs = [
+        [text(one, "path")[-120:], text(one, "kind"), figure(one, "rows")] for one in listed(report, "inputs")
+    ]
+    totals = [[name, figure(report, "totals", key)] for key, name in _TOTALS.items() if _known(report, key)]
+    return section(
+        "method",
+        "Inputs and method",
+        paragraph(
+            f"Baseline: {text(baseline, 'name') or 'unknown'} ({text(baseline, 'says') or 'not described'})."
+        ),
+        figures_table("inputs", "", ("Input", "kind", "rows:count"), inputs) if inputs else Markup(""),
+        heading("Totals"),
+        figures_table("totals", "", ("", "count:count"), totals),
+        heading("What the figures mean"),
+        definitions((name, tex(says)) for name, says in _FIGURES),
+        *_thresholds(report),
+    )
+
+
+def _known(report: Part, key: str) -> bool:
+    return figure(report, "totals", key) is not None and (
+        count(report, "totals", key) > 0 or key in ("accepted",)
+    )
+
+
+def _thresholds(report: Part) -> list[Markup]:
+    limits = part(report, "watch", "thresholds")
+    rules = {text(rule, "name"): text(rule, "says") for rule in listed(report, "watch", "rules")}
+    if not limits:
+        return []
+    items = [
+        (named(rule), f"{share(figure(limits, rule))}: {rules.get(rule) or label(rule)}") for rule in limits
+    ]
+    return [heading("Thresholds of the watch"), definitions(items)]
