@@ -11,16 +11,16 @@ labelled a rate is a plain share with its Wilson interval, of the effective size
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tinyv.analysis.judged import Judged
-from tinyv.analysis.strata import Cell, Unit, units_of
+from tinyv.analysis.strata import BASELINE, CASCADE, Unit, units_of
 from tinyv.analysis.watching.shares import wilson
 from tinyv.errors import ConfigError
 
@@ -35,7 +35,6 @@ MIN_LABELS = 2
 MOST_MISSING = 0.01
 """Share of what a grader accepts, or rejects, that may have no labels: it is left out then; with more, no rate."""
 _RATES = ("false_positive_rate", "false_negative_rate", "precision")
-_ACCEPTS: tuple[Callable[[Unit], bool], ...] = (lambda unit: unit.cell[0], lambda unit: unit.cell[1])
 
 
 def error_rates(
@@ -61,7 +60,7 @@ def error_rates(
         return None
     plain = all(unit.labels for unit in units)
     z = NormalDist().inv_cdf((1 + level) / 2)
-    graders = zip(("cascade", baseline_name), _ACCEPTS, strict=True)
+    graders = (("cascade", CASCADE), (baseline_name, BASELINE))
     return {
         "source": source,
         "labelled": labelled,
@@ -69,8 +68,8 @@ def error_rates(
         "level": level,
         "method": PLAIN if plain else SAMPLED,
         "graders": [
-            {"name": name} | (_plain(units, accepts, z) if plain else _sampled(units, accepts, level, seed))
-            for name, accepts in graders
+            {"name": name} | (_plain(units, grader, z) if plain else _sampled(units, grader, level, seed))
+            for name, grader in graders
         ],
     }
 
@@ -78,31 +77,31 @@ def error_rates(
 # --- every rollout labelled --------------------------------------------------------------------------------------
 
 
-def _plain(units: Sequence[Unit], accepts: Callable[[Unit], bool], z: float) -> dict[str, Any]:
-    accepted = [unit for unit in units if accepts(unit)]
+def _plain(units: Sequence[Unit], grader: int, z: float) -> dict[str, Any]:
+    accepted = [unit.said(grader, accepts=True) for unit in units]
+    rejected = [unit.said(grader, accepts=False) for unit in units]
+    wrong = [unit.wrong for unit in units]
+    false_accepts = [count * bad for count, bad in zip(accepted, wrong, strict=True)]
+    true_accepts = [count * (1 - bad) for count, bad in zip(accepted, wrong, strict=True)]
+    true_rejects = [count * bad for count, bad in zip(rejected, wrong, strict=True)]
+    false_rejects = [count * (1 - bad) for count, bad in zip(rejected, wrong, strict=True)]
     return {
-        "false_positive_rate": _share([(unit.count * unit.wrong, accepts(unit)) for unit in units], z),
-        "false_negative_rate": _share(
-            [(unit.count * (1 - unit.wrong), not accepts(unit)) for unit in units], z
-        ),
-        "precision": _share(
-            [(unit.count * unit.wrong, False) for unit in accepted]
-            + [(unit.count * (1 - unit.wrong), True) for unit in accepted],
-            z,
-        ),
+        "false_positive_rate": _share(false_accepts, true_rejects, z),
+        "false_negative_rate": _share(false_rejects, true_accepts, z),
+        "precision": _share(true_accepts, false_accepts, z),
     }
 
 
-def _share(weighted: Sequence[tuple[float, bool]], z: float) -> dict[str, Any]:
-    """The share of hits among weights; n is how many weights are not 0."""
-    weights = [weight for weight, _ in weighted if weight > 0]
-    total = sum(weights)
+def _share(hits: Sequence[float], others: Sequence[float], z: float) -> dict[str, Any]:
+    """The share of the hits among both, each with its parts by pair; n is the number of pairs."""
+    by_pair = [hit + other for hit, other in zip(hits, others, strict=True) if hit + other > 0]
+    total = sum(by_pair)
     if not total:
         return _nothing()
-    value = sum(weight for weight, hit in weighted if hit) / total
-    effective = total**2 / sum(weight**2 for weight in weights)
+    value = sum(hits) / total
+    effective = total**2 / sum(weight**2 for weight in by_pair)
     low, high = wilson(value * effective, effective, z)
-    return {"value": value, "low": min(low, value), "high": max(high, value), "n": len(weights)}
+    return {"value": value, "low": min(low, value), "high": max(high, value), "n": len(by_pair)}
 
 
 # --- a sample ----------------------------------------------------------------------------------------------------
@@ -118,8 +117,6 @@ class _Part:
     """Independent answers that would tell as much; infinite where all are labelled."""
     sampled: int
     """Labelled pairs."""
-    wrong_seen: int
-    """Of these, those labelled wrong."""
 
     @property
     def bad(self) -> float:
@@ -134,12 +131,10 @@ class _Part:
         return self.rollouts * random.beta(hits + 0.5, self.effective - hits + 0.5, DRAWS)
 
 
-def _sampled(
-    units: Sequence[Unit], accepts: Callable[[Unit], bool], level: float, seed: int
-) -> dict[str, Any]:
+def _sampled(units: Sequence[Unit], grader: int, level: float, seed: int) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     rates = dict.fromkeys(_RATES, _nothing())
-    accepted = _part([unit for unit in units if accepts(unit)])
+    accepted = _part(units, grader, accepts=True)
     if accepted is None:
         return rates
     bad = accepted.draws(random)
@@ -147,13 +142,13 @@ def _sampled(
     rates["precision"] = _interval(good, accepted.rollouts - accepted.bad, bad, accepted.bad, level) | {
         "n": accepted.sampled
     }
-    rejected = _part([unit for unit in units if not accepts(unit)])
+    rejected = _part(units, grader, accepts=False)
     if rejected is None:
         return rates
     refused = rejected.draws(random)
     lost, missed = rejected.rollouts - refused, rejected.rollouts - rejected.bad
-    wrong_seen = accepted.wrong_seen + rejected.wrong_seen
-    right_seen = accepted.sampled + rejected.sampled - wrong_seen
+    wrong_seen = sum(unit.labels > 0 and unit.wrong > 0 for unit in units)
+    right_seen = sum(unit.right > 0 for unit in units)
     if wrong_seen:
         rates["false_positive_rate"] = _interval(bad, accepted.bad, refused, rejected.bad, level) | {
             "n": wrong_seen
@@ -174,54 +169,62 @@ def _interval(
     return {"value": value, "low": min(float(low), value), "high": max(float(high), value)}
 
 
-def _part(units: Sequence[Unit]) -> _Part | None:
-    """The stratified estimate for these units; None where too much of them has no label."""
-    strata = _strata(units)
+def _part(units: Sequence[Unit], grader: int, *, accepts: bool) -> _Part | None:
+    """The stratified estimate of what a grader accepts, or rejects; None where too much of it has no label."""
+    weighted = [_Weighted(unit, said) for unit in units if (said := unit.said(grader, accepts=accepts))]
+    strata = _strata(weighted)
     if not strata:
         return None
-    rollouts = sum(unit.count for unit in units)
+    rollouts = sum(one.rollouts for one in weighted)
     wrong = smooth = variance = 0.0
     for stratum in strata:
-        share = sum(unit.count for unit in stratum) / rollouts
-        seen = [unit for unit in stratum if unit.labels]
-        weight = sum(unit.count for unit in seen)
-        p = sum(unit.count * unit.wrong for unit in seen) / weight
-        guess = (sum(unit.wrong for unit in seen) + 0.5) / (len(seen) + 1)
-        wrong += share * p
+        share = sum(one.rollouts for one in stratum) / rollouts
+        seen = [one for one in stratum if one.unit.labels]
+        weight = sum(one.rollouts for one in seen)
+        guess = (sum(one.unit.wrong for one in seen) + 0.5) / (len(seen) + 1)
+        wrong += share * sum(one.rollouts * one.unit.wrong for one in seen) / weight
         smooth += share * guess
-        spread = (
-            len(seen) * sum(unit.count**2 for unit in seen) / weight**2
-        )  # 1 where pairs come equally often
-        variance += share**2 * (1 - len(seen) / len(stratum)) * spread * guess * (1 - guess) / len(seen)
-    effective = smooth * (1 - smooth) / variance if variance else np.inf
-    sampled = [unit for unit in units if unit.labels]
-    return _Part(rollouts, wrong, effective, len(sampled), sum(unit.wrong > 0.5 for unit in sampled))
+        # of the mean of n: 1 / n where pairs come equally often, more where few of them have the weight
+        uneven = sum(one.rollouts**2 for one in seen) / weight**2
+        variance += share**2 * (1 - len(seen) / len(stratum)) * uneven * guess * (1 - guess)
+    effective = smooth * (1 - smooth) / variance if variance else float("inf")
+    return _Part(rollouts, wrong, effective, sum(one.unit.labels > 0 for one in weighted))
 
 
-def _strata(units: Sequence[Unit]) -> list[list[Unit]]:
+class _Weighted(NamedTuple):
+    """A pair with its rollouts that count here."""
+
+    unit: Unit
+    rollouts: int
+
+
+def _strata(weighted: Sequence[_Weighted]) -> list[list[_Weighted]]:
     """Strata with labels enough each; those without are joined to the next size, then to another stage of the cell.
 
-    Empty where a cell that matters has no label at all.
+    Empty where cells that matter have no label at all.
     """
-    cells: dict[Cell, dict[str, dict[int, list[Unit]]]] = {}
-    for unit in units:
-        cell, stage, size = unit.stratum
-        cells.setdefault(cell, {}).setdefault(stage, {}).setdefault(size, []).append(unit)
-    rollouts = sum(unit.count for unit in units)
-    strata: list[list[Unit]] = []
-    for stages in cells.values():
-        by_stage = [_joined([sizes[size] for size in sorted(sizes)]) for sizes in stages.values()]
-        joined = _joined(sorted((one for some in by_stage for one in some), key=lambda one: -len(one)))
-        missing = [one for one in joined if not any(unit.labels for unit in one)]
-        if sum(unit.count for one in missing for unit in one) > MOST_MISSING * rollouts:
-            return []
-        strata += [one for one in joined if one not in missing]
-    return strata
+    cells: dict[Hashable, dict[Hashable, dict[int, list[_Weighted]]]] = {}
+    for one in weighted:
+        cell, stages, size = one.unit.stratum
+        cells.setdefault(cell, {}).setdefault(stages, {}).setdefault(size, []).append(one)
+    rollouts = sum(one.rollouts for one in weighted)
+    strata: list[list[_Weighted]] = []
+    missing = 0
+    for by_stages in cells.values():
+        parts = [
+            part for sizes in by_stages.values() for part in _joined([sizes[size] for size in sorted(sizes)])
+        ]
+        for stratum in _joined(sorted(parts, key=len, reverse=True)):
+            if any(one.unit.labels for one in stratum):
+                strata.append(stratum)
+            else:
+                missing += sum(one.rollouts for one in stratum)
+    return strata if missing <= MOST_MISSING * rollouts else []
 
 
-def _joined(groups: Sequence[list[Unit]]) -> list[list[Unit]]:
+def _joined(groups: Sequence[list[_Weighted]]) -> list[list[_Weighted]]:
     """Neighbours put together until each has labels enough; one may be left that has not."""
-    joined: list[list[Unit]] = []
+    joined: list[list[_Weighted]] = []
     for group in groups:
         if joined and not (_enough(joined[-1]) and _enough(group)):
             joined[-1] = joined[-1] + group
@@ -230,9 +233,9 @@ def _joined(groups: Sequence[list[Unit]]) -> list[list[Unit]]:
     return joined
 
 
-def _enough(units: Sequence[Unit]) -> bool:
-    labelled = sum(unit.labels > 0 for unit in units)
-    return labelled >= MIN_LABELS or labelled == len(units)
+def _enough(stratum: Sequence[_Weighted]) -> bool:
+    labelled = sum(one.unit.labels > 0 for one in stratum)
+    return labelled >= MIN_LABELS or labelled == len(stratum)
 
 
 def _nothing() -> dict[str, Any]:
