@@ -24,7 +24,7 @@ from tinyv.learnability.training import Training
 from tinyv.learnability.verifier import Errors
 
 PROMPTS = from_prior(1, 1, 12)
-SHORT = Training(learning_rate=0.3, steps=40)
+SHORT = Training(learning_rate=0.05, steps=40)
 SHARES = st.floats(0, 1)
 ERRORS = st.builds(Errors, SHARES, SHARES, SHARES, SHARES, st.floats(0, 0.9))
 
@@ -102,10 +102,18 @@ def test_more_false_positives_never_help(kind: float, measure: Measure) -> None:
 
 def test_the_curve_may_turn_where_nearly_all_wrong_answers_pass() -> None:
     """Why the break-even is the lowest crossing, found from below."""
+    training = Training(learning_rate=0.3, steps=40, geometry="softmax")
     most, all_of_them = (
-        simulate(start(PROMPTS, Errors(0.1, fp, 1.0, 1.0, 0.3)), SHORT).final for fp in (0.95, 1.0)
+        simulate(start(PROMPTS, Errors(0.1, fp, 1.0, 1.0, 0.3)), training).final for fp in (0.95, 1.0)
     )
     assert most.right < all_of_them.right
+
+
+def test_prompts_take_nothing_over_from_what_another_prompt_never_does() -> None:
+    training = replace(SHORT, sharing=0.5)
+    alone = simulate(start(from_rates([0.5], "one"), Errors()), replace(training, learning_rate=0.0375))
+    beside = simulate(start(from_rates([0.0, 0.5], "two"), Errors()), training)
+    assert 2 * beside.final.right == pytest.approx(alone.final.right)
 
 
 @pytest.mark.parametrize("kind", [0.0, 1.0])
@@ -115,8 +123,8 @@ def test_at_the_break_even_candidate_and_baseline_are_equal(kind: float, measure
     answer = break_even(PROMPTS, baseline, candidate, SHORT, measure)
     assert answer.pays is Pays.BELOW
     assert answer.false_positives is not None
-    for shift, sign in ((-0.01, 1), (0.0, 0), (0.01, -1)):
-        errors = replace(candidate, false_positives=answer.false_positives + shift)
+    for factor, sign in ((0.8, 1), (1.0, 0), (1.2, -1)):
+        errors = replace(candidate, false_positives=factor * answer.false_positives)
         gain = simulate(start(PROMPTS, errors), SHORT).measure(measure) - answer.baseline
         assert np.sign(np.round(gain, 6)) == sign
 

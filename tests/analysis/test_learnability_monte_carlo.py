@@ -25,16 +25,20 @@ SEEN = 8.0
 
 CASES = [
     pytest.param(Errors(), Training(), id="no errors"),
-    pytest.param(Errors(0.4), Training(GroupRule(4)), id="FN 40%, group of 4"),
+    pytest.param(Errors(0.4), Training(GroupRule(4), geometry="softmax"), id="FN 40%, group of 4"),
     pytest.param(Errors(0.2, 0.1), Training(GroupRule(16), kl=0.3), id="both, group of 16, KL"),
-    pytest.param(Errors(0.6, 0.2, 0.5, 0.5), Training(GroupRule(8), kl=1.0), id="half systematic, strong KL"),
+    pytest.param(
+        Errors(0.6, 0.2, 0.5, 0.5),
+        Training(GroupRule(8), kl=1.0, geometry="softmax"),
+        id="half systematic, strong KL",
+    ),
     pytest.param(
         Errors(0.4, 0.1, 1.0, 1.0), Training(GroupRule(2, "none")), id="systematic, pairs, unscaled"
     ),
     pytest.param(
         Errors(0.3, 0.3, 0.5, 0.5),
-        Training(GroupRule(8, "population"), kl=0.1, geometry="natural"),
-        id="natural",
+        Training(GroupRule(8, "population"), kl=0.1, geometry="softmax"),
+        id="population deviation",
     ),
 ]
 
@@ -100,7 +104,7 @@ def _wrong_divergence(shares: np.ndarray, begin: Start, training: Training) -> n
 def test_the_comparison_sees_a_wrong_formula(
     wrong: Callable[[np.ndarray, Start, Training], np.ndarray],
 ) -> None:
-    training = Training(GroupRule(8), kl=1.0)
+    training = Training(GroupRule(8), kl=1.0, geometry="softmax")
     begin = start(from_rates(RATES, "four"), Errors(0.6, 0.2, 0.5, 0.5))
     assert _furthest(wrong(_elsewhere(begin), begin, training), begin, training) > SEEN
 
@@ -128,12 +132,15 @@ def _agrees(sample: np.ndarray, expected: float) -> None:
 @pytest.mark.parametrize(
     ("errors", "training"),
     [
-        pytest.param(Errors(0.4), Training(GroupRule(8), 0.5, steps=30), id="random FN"),
+        pytest.param(Errors(0.4), Training(GroupRule(8), 0.5, 0.0, 30, "softmax"), id="random FN"),
+        pytest.param(Errors(0.4, 0.2, 0.5, 0.5), Training(GroupRule(8), 0.05, 0.1, 30), id="natural, KL"),
         pytest.param(
-            Errors(0.4, 0.1, 1.0, 1.0, 0.3), Training(GroupRule(4), 0.5, 0.2, 30), id="systematic, KL"
+            Errors(0.4, 0.1, 1.0, 1.0, 0.3),
+            Training(GroupRule(4), 0.5, 0.2, 30, "softmax"),
+            id="systematic, KL",
         ),
         pytest.param(
-            Errors(0.3, 0.2, 0.5, 0.5), Training(GroupRule(8), 0.5, steps=30, sharing=0.8), id="shared"
+            Errors(0.3, 0.2, 0.5, 0.5), Training(GroupRule(8), 0.5, 0.0, 30, "softmax", 0.8), id="shared"
         ),
     ],
 )

@@ -133,9 +133,9 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--learning-rate",
         type=float,
-        default=0.05,
+        default=0.01,
         metavar="X",
-        help="step size in the logits (default: 0.05)",
+        help="step size in the logits (default: 0.01)",
     )
     group.add_argument(
         "--kl",
@@ -159,9 +159,9 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--geometry",
-        choices=("softmax", "natural"),
-        default="softmax",
-        help="gradient in the logits, or natural gradient (default: softmax)",
+        choices=("natural", "softmax"),
+        default="natural",
+        help="natural gradient, or the gradient in the logits, which takes some 5 times the rate (default: natural)",
     )
     group.add_argument(
         "--sharing",

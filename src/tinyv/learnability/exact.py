@@ -36,9 +36,9 @@ def gradient(shares: np.ndarray, start: Start, training: Training) -> np.ndarray
         ratio = logarithms(shares) - logarithms(start.shares)
         divergence = (shares * ratio).sum(axis=1, keepdims=True)
         field = field - training.kl * (ratio - divergence)
-    if training.geometry == "softmax":
-        field = shares * field
-    return field
+    # What has no share is never sampled and moves nothing, not even what other prompts take over from this one.
+    scaled: np.ndarray = field * (shares if training.geometry == "softmax" else shares > 0)
+    return scaled
 
 
 def moved(step: np.ndarray, start: Start, training: Training) -> np.ndarray:

@@ -9,7 +9,7 @@ from tinyv.errors import ConfigError
 from tinyv.learnability.grouping import GroupRule
 
 Geometry = Literal["softmax", "natural"]
-GEOMETRIES: tuple[Geometry, ...] = ("softmax", "natural")
+GEOMETRIES: tuple[Geometry, ...] = ("natural", "softmax")
 MOST_STEPS = 100_000
 
 
@@ -19,14 +19,14 @@ class Training:
 
     rule: GroupRule = field(default_factory=GroupRule)
     """How a group becomes advantages."""
-    learning_rate: float = 0.05
+    learning_rate: float = 0.01
     """How far logits move along the expected gradient in one step."""
     kl: float = 0.0
     """Weight of the KL divergence from the policy at the start, beta."""
     steps: int = 100
     """Steps; each prompt gets a group in each."""
-    geometry: Geometry = "softmax"
-    """`softmax` is the gradient in the logits; `natural` divides it by the shares (the natural gradient)."""
+    geometry: Geometry = "natural"
+    """`natural` divides the gradient in the logits by the shares (natural gradient, replicator); `softmax` does not."""
     sharing: float = 0.0
     """How much of a prompt's step all prompts take (0..1): 0 means prompts learn alone, 1 means one step for all."""
 
