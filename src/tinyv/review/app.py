@@ -12,6 +12,7 @@ from typing import Any, Literal
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException as HttpError
 
 from tinyv.errors import ConfigError, OutputError
 from tinyv.io.text import json_line
@@ -20,7 +21,7 @@ from tinyv.review.choice import DISAGREEMENTS, Choice, choice_of
 from tinyv.review.explaining import explanation
 from tinyv.review.export import exported
 from tinyv.review.labels import Labels, Seen
-from tinyv.review.showing import line_of, mine, undone, whole
+from tinyv.review.showing import facet, line_of, mine, undone, whole
 
 PAGE_ROWS = 100
 """Rows of one page of the list."""
@@ -75,12 +76,12 @@ def application(catalog: Catalog, labels: Labels, inputs: list[str]) -> FastAPI:
 
 
 def _add_errors(app: FastAPI) -> None:
+    """Every failure is one line of JSON; what was sent is never sent back."""
+
     def told(status: int, why: str) -> Response:
         return _json({"error": " ".join(why.split())}, status)
 
-    app.add_exception_handler(HTTPException, lambda _request, exc: told(_status(exc), _detail(exc)))
-    app.add_exception_handler(404, lambda _request, _exc: told(404, "there is nothing here"))
-    app.add_exception_handler(405, lambda _request, _exc: told(405, "not with this method"))
+    app.add_exception_handler(HttpError, lambda _request, exc: told(*_of_http(exc)))
     app.add_exception_handler(ConfigError, lambda _request, exc: told(400, str(exc)))
     app.add_exception_handler(OutputError, lambda _request, exc: told(507, str(exc)))
     app.add_exception_handler(
@@ -88,12 +89,8 @@ def _add_errors(app: FastAPI) -> None:
     )
 
 
-def _status(exc: Exception) -> int:
-    return exc.status_code if isinstance(exc, HTTPException) else 500
-
-
-def _detail(exc: Exception) -> str:
-    return str(exc.detail) if isinstance(exc, HTTPException) else "failed"
+def _of_http(exc: Exception) -> tuple[int, str]:
+    return (exc.status_code, str(exc.detail)) if isinstance(exc, HttpError) else (500, "failed")
 
 
 def _add_files(app: FastAPI) -> None:
@@ -132,7 +129,7 @@ def _add_reading(app: FastAPI, catalog: Catalog, labels: Labels, inputs: list[st
                 "rows": len(catalog.rows),
                 "pairs": len(catalog.pairs),
                 "threshold": catalog.threshold,
-                "facets": catalog.facets,
+                "facets": {name: facet(counts) for name, counts in catalog.facets.items()},
                 "disagreements": DISAGREEMENTS,
                 "labelled": catalog.labelled(labels.current()),
             }
@@ -146,7 +143,7 @@ def _add_reading(app: FastAPI, catalog: Catalog, labels: Labels, inputs: list[st
         if chosen is None:
             chosen = catalog.chosen(choice, acts)
             snapshot = lists.add(choice, chosen)
-        start = min(max(0, offset), len(chosen.rows)) // PAGE_ROWS * PAGE_ROWS
+        start = max(0, min(offset, len(chosen.rows) - 1)) // PAGE_ROWS * PAGE_ROWS
         listed = chosen.rows[start : start + PAGE_ROWS]
         lines = [line_of(catalog, number, _times(catalog, chosen, number), acts) for number in listed]
         found = {"total": len(chosen.rows), "offset": start, "snapshot": snapshot, "page": PAGE_ROWS}

@@ -99,7 +99,7 @@ def _whole(path: Path, on_broken: OnBroken, needed: Mapping[str, type]) -> Itera
 
 def _unusable(value: object, needed: Mapping[str, type]) -> str:
     """Why a record is no verdict; empty if it is one."""
-    if not isinstance(value, Mapping) or not is_verdict(value):
+    if not (isinstance(value, Mapping) and isinstance(value.get("outcome"), str) and is_verdict(value)):
         return "no verdict: need outcome CORRECT, INCORRECT or UNDECIDED, and stage"
     for name in _TEXTS:
         if not isinstance(value.get(name), (str, type(None))):

@@ -62,6 +62,11 @@ def whole(catalog: Catalog, number: int, acts: dict[str, Act]) -> dict[str, Any]
     }
 
 
+def facet(counts: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    """The values of a field as the page offers them, each with how many rows have it."""
+    return [{"value": value, "text": _line(value) or "(none)", "count": count} for value, count in counts]
+
+
 def mine(act: Act | None) -> dict[str, Any] | None:
     """A label as the page shows it."""
     if act is None:

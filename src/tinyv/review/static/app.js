@@ -10,6 +10,7 @@ import * as list from "./list.js";
 let about = null;
 let listing = new AbortController();
 let pending = Promise.resolve();
+let showing = Promise.resolve();
 
 // One thing after the other: keys may come faster than labels are saved.
 function inTurn(action) {
@@ -42,14 +43,22 @@ async function load(offset, snapshot, last = false) {
   asked.set("offset", offset);
   asked.set("snapshot", snapshot);
   list.fill(await get(`/api/rows?${asked}`, listing.signal));
-  await choose(last ? list.length() - 1 : 0);
+  choose(last ? list.length() - 1 : 0);
 }
 
-async function choose(place) {
+// The list moves at once, what it shows comes when it comes: of many moves in a row only the last is waited for.
+function choose(place) {
   list.choose(place);
+  by("note").value = "";
   const row = list.chosen();
-  if (row) await detail.show(row.number);
+  if (row) showing = quietly(detail.show(row.number));
   else detail.clear();
+}
+
+function quietly(promise) {
+  return promise.catch((error) => {
+    if (error.name !== "AbortError") trouble(error.message);
+  });
 }
 
 async function move(byOne) {
@@ -60,8 +69,10 @@ async function move(byOne) {
 }
 
 async function saved(label) {
+  await showing; // a label is for what is on show, never for what is still to come
   const row = detail.current();
   if (!row) return false;
+  if (row.number !== list.chosen()?.number) throw new Error("this verdict could not be loaded: choose it again");
   const reply = await post("/api/label", { row: row.number, pair: row.pair, label, note: by("note").value });
   detail.showMine(reply.mine);
   list.relabel(reply.pair, reply.mine?.label ?? null);
@@ -76,6 +87,7 @@ async function label(kind) {
 }
 
 async function unlabel() {
+  await showing;
   if (!detail.current()?.mine) return;
   by("note").value = "";
   await saved("none");
@@ -89,11 +101,12 @@ async function undo() {
   list.relabel(undone.pair, mine?.label ?? null);
   say(`Undone: ${undone.label}.`);
   const place = list.find(undone.pair);
-  if (place >= 0) await choose(place);
+  if (place >= 0) choose(place);
 }
 
 // A note belongs to a label: it is saved with the next one, or at once where there is one.
 async function keepNote() {
+  await showing;
   const mine = detail.current()?.mine;
   if (mine && mine.note !== by("note").value) await saved(mine.label);
 }
@@ -123,7 +136,7 @@ function connect() {
   by("help-button").addEventListener("click", help);
   by("help-close").addEventListener("click", () => by("help").close());
   by("note").addEventListener("change", turned(keepNote));
-  by("explain").addEventListener("toggle", turned(() => by("explain").open && detail.explain()));
+  by("explain").addEventListener("toggle", () => by("explain").open && quietly(detail.explain()));
   list.onClick((place) => inTurn(() => choose(place)));
   filters.onChange(turned(() => load(0, 0)));
 }

@@ -22,8 +22,13 @@ export async function show(number) {
   const row = await get(`/api/rows/${number}`, signal);
   shown = row;
   fill(row);
+  by("detail").dataset.number = row.number;
   by("detail").hidden = false;
-  if (by("explain").open) await explain(signal);
+  if (by("explain").open) explain(signal).catch(unexplained);
+}
+
+function unexplained(error) {
+  if (error.name !== "AbortError") by("explanation").textContent = error.message;
 }
 
 export async function explain(signal = asking.signal) {
@@ -54,7 +59,7 @@ function fill(row) {
   by("verdict").replaceChildren(chip(row.outcome), ` by ${row.stage}: ${row.reason}`);
   by("facts").replaceChildren(...facts(row));
   by("stages").replaceChildren(...row.stages.map(stage));
-  by("note").value = row.mine?.note ?? "";
+  by("note").value ||= row.mine?.note ?? ""; // it was emptied when the row was chosen: what stands there is new
   delete by("explanation").dataset.number;
   by("explanation").replaceChildren();
   showMine(row.mine);
@@ -96,8 +101,8 @@ function stage(said) {
   const outcome = element("td");
   outcome.append(chip(said.outcome));
   const model = [said.model, said.prompt, said.how].filter(Boolean).join(" · ");
-  row.append(element("th", said.stage), outcome, element("td", said.reason), element("td", share(said.p_correct)),
-    element("td", model));
+  row.append(element("th", said.stage), outcome, element("td", said.reason),
+    element("td", share(said.p_correct), "share"), element("td", model));
   row.firstChild.scope = "row";
   return row;
 }

@@ -12,7 +12,7 @@ let usual = { once: "1" };
 // Options of the facets are "=value": the empty data source is a value, too.
 export function fill(about) {
   for (const name of FACETS) {
-    for (const [value, count] of about.facets[name]) add(name, `=${value}`, `${value || "(none)"} · ${counted(count)}`);
+    for (const { value, text, count } of about.facets[name]) add(name, `=${value}`, `${text} · ${counted(count)}`);
   }
   for (const [value, says] of Object.entries(about.disagreements)) add("disagree", value, says);
   usual.threshold = String(about.threshold);

@@ -48,7 +48,7 @@ export function choose(place) {
 
 // scrollIntoView would move the whole page on a narrow screen.
 function keepInView(item) {
-  const top = item.offsetTop - list.offsetTop;
+  const top = item.offsetTop;
   if (top < list.scrollTop) list.scrollTop = top;
   const below = top + item.offsetHeight - list.clientHeight;
   if (below > list.scrollTop) list.scrollTop = below;
@@ -73,6 +73,7 @@ export function onClick(clicked) {
 function line(row, place) {
   const item = element("li");
   item.id = `row-${place}`;
+  item.dataset.number = row.number;
   item.setAttribute("role", "option");
   item.setAttribute("aria-selected", "false");
   const head = element("div", "", "head");
