@@ -108,7 +108,7 @@ def _false_negatives(
             for s in SUBCATEGORIES
             if s.id.startswith(number)
         ]
-        count = sum(part["count"] for part in parts)
+        count = sum(counts[s.id] for s in SUBCATEGORIES if s.id.startswith(number))
         categories.append(
             {"id": number, "name": name, "count": count, "share": count / recovered, "subcategories": parts}
         )

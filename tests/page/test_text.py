@@ -37,7 +37,7 @@ def test_what_nobody_sees_is_written_out(text: str, seen: str) -> None:
 def test_a_tower_of_marks_does_not_cover_the_lines_above() -> None:
     seen = shown("7" + "\u0301" * 50)
     assert seen.count("\u0301") == 4
-    assert seen.count("⟨U+0301⟩") == 46
+    assert seen.endswith("⟨U+0301 × 46⟩")
 
 
 def test_a_long_text_says_how_much_of_it_is_left_out() -> None:

@@ -51,6 +51,10 @@ _SLASH = "\u29f8"
 _ORDINARY = frozenset("∞∅∂∇∠△∀∃ℵ°")
 """Signs that the library calls operators although nothing stands at their sides."""
 _NARROW = {"/": "0em", "|": "0.06em", "∥": "0.16em"}
+_LONG = 8
+"""Elements of a row that is never broken."""
+_OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
+_BEFORE = frozenset("=≤≥<>∪∩≠≈≡∈⇒→⟹∧∨")
 _NAME = re.compile(r"[A-Za-z]{2,8}")
 
 
@@ -62,7 +66,33 @@ def rebuilt(tree: Element) -> str:
     """Safe HTML of a MathML tree; raises NotAllowedError if an element, a command or the size is not allowed."""
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         raise NotAllowedError("too many elements")
-    return _element(tree, 0)
+    return _breakable(tree) or _element(tree, 0)
+
+
+def _breakable(tree: Element) -> str:
+    """A long formula within a line as several, so that it can wrap where mathematics does; empty for a short one.
+
+    Browsers do not break a formula. It is cut before signs of relation and union and after commas that stand in
+    no bracket.
+    """
+    rows = list(tree)
+    if tree.get("display") == "block" or len(rows) != 1 or len(rows[0]) < _LONG:
+        return ""
+    parts: list[list[str]] = [[]]
+    depth = 0
+    for child in rows[0]:
+        sign = _numbers(child.text or "") if child.tag == "mo" else ""
+        depth += (sign in _OPENS) - (sign in _CLOSES)
+        breaks = depth == 0 and (sign in _BEFORE or sign == ",") and parts[-1]
+        page = _element(child, 2)
+        if not breaks:
+            parts[-1].append(page)
+        elif sign == ",":
+            parts[-1].append(page.replace("<mo", '<mo form="infix"', 1))
+            parts.append([])
+        else:
+            parts.append([page.replace("<mo", '<mo form="infix"', 1)])
+    return "<wbr>".join(f"<math><mrow>{''.join(part)}</mrow></math>" for part in parts if part)
 
 
 def _element(element: Element, depth: int) -> str:
@@ -116,14 +146,17 @@ def _text(element: Element) -> str:
     """The text of a leaf; a command or a mark of layout that was left in it means it was not understood."""
     if len(element):
         raise NotAllowedError("an element within text")
-    text = _NUMBERED.sub(_numbered, element.text or "").replace(
-        "\u29f5", "\u2216"
-    )  # few fonts have the former
+    text = _numbers(element.text or "").replace("\u29f5", "\u2216")  # few fonts have the former
     if any(mark in text for mark in "\\{}$") and text not in ("{", "}", "$", "\\"):
         raise NotAllowedError(text)
     if element.tag != "mtext" and "&" in text:
         raise NotAllowedError(text)
     return html.escape(shown(text) if text.strip("\u00a0") else text, quote=False)
+
+
+def _numbers(text: str) -> str:
+    """The text with its characters in place of their numbers, which is how the library writes most signs."""
+    return _NUMBERED.sub(_numbered, text)
 
 
 def _numbered(match: re.Match[str]) -> str:
@@ -135,5 +168,5 @@ def _overlaid(element: Element, depth: int) -> str:
     """Only the slash of a negation takes no width; whatever else is padded is shown in its own place."""
     inside = "".join(_element(child, depth + 1) for child in element)
     texts = [child.text for child in element.iter() if child.text]
-    slash = [_NUMBERED.sub(_numbered, text) for text in texts] == [_SLASH]
+    slash = [_numbers(text) for text in texts] == [_SLASH]
     return f'<mpadded width="0">{inside}</mpadded>' if slash else f"<mrow>{inside}</mrow>"

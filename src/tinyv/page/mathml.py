@@ -71,7 +71,7 @@ def _joined(found: list[Piece]) -> Iterator[str]:
 
 def _marks(following: Piece, page: str) -> int:
     """How many characters of punctuation follow a formula that stands within a line."""
-    if following.mathematics or not page.startswith("<math><") or len(page) > _LONG:
+    if following.mathematics or not page.startswith("<math>") or len(page) > _LONG:
         return 0
     match = _PUNCTUATION.match(following.source)
     return match.end() if match else 0

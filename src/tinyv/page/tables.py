@@ -92,9 +92,9 @@ def _cell(column: Column, cell: Any) -> Markup:
     if column.kind in WRITTEN and not isinstance(cell, str):
         value = -1 if cell is None else cell
         figure = aligned(cell) if column.kind == "percent" else WRITTEN[column.kind](cell)
-        return Markup('<td class="right" data-value="{}"{}>{}</td>').format(value, label, figure)
+        return Markup('<td class="right" data-value="{}"{}><div>{}</div></td>').format(value, label, figure)
     right = Markup(' class="right"') if column.kind in WRITTEN else ""
-    return Markup("<td{}{}>{}</td>").format(right, label, _text(column, cell))
+    return Markup("<td{}{}><div>{}</div></td>").format(right, label, _text(column, cell))
 
 
 def _text(column: Column, cell: Any) -> Markup:

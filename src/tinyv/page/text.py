@@ -14,6 +14,7 @@ _MARKS_IN_A_ROW = 4
 _KEPT = "\n\t"
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SPACES = {" ": "␠", "\t": "␉", "\n": "␊", "\u00a0": "⟨U+00A0⟩", "\u3000": "⟨U+3000⟩"}
+_RUN = re.compile(r"(⟨U\+[0-9A-F]{4,6}⟩)\1{3,}")
 _PLAIN = re.compile(r"[\n\t -~]*")
 
 
@@ -71,4 +72,4 @@ def _thinned(text: str) -> str:
     for char in text:
         row = row + 1 if unicodedata.category(char) in _MARKS else 0
         out.append(f"⟨U+{ord(char):04X}⟩" if row > _MARKS_IN_A_ROW else char)
-    return "".join(out)
+    return _RUN.sub(lambda run: f"{run[1][:-1]} × {len(run[0]) // len(run[1])}⟩", "".join(out))

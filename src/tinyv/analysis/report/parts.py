@@ -78,13 +78,12 @@ def examples(
 ) -> Markup:
     """Pairs with what there is to say of each (`tagged`: its cell, and what it is filtered by), below a search box."""
     columns = [
-        Column("Question", TEX, width="29%", cut=QUESTION),
-        Column("Reference", TEX, width="16%", cut=ANSWER),
+        Column("Question", TEX, width="30%", cut=QUESTION),
+        Column("Reference", TEX, width="18%", cut=ANSWER),
         Column("Answer", TEX, width="18%", cut=ANSWER),
         what,
-        Column("Decided by", width="10%"),
+        Column("Verdict, place", width="14%"),
         Column("Times", "count", "How often this pair came", width="6%"),
-        Column("Where", width="12%"),
     ]
     rows = [
         Row(
@@ -95,7 +94,6 @@ def examples(
                 cell,
                 decided(one),
                 count(one, "count") or 1,
-                where(one),
             ],
             fields,
         )
@@ -113,18 +111,21 @@ def answer(one: Part) -> Markup | str:
 
 
 def decided(one: Part) -> Markup:
-    """Who decided, why, and the probability if a model gave one."""
+    """Who decided, why, the probability if a model gave one, and where the pair stands."""
     p = figure(one, "p_correct")
-    said = [label(text(one, "reason")).lower(), f"p = {p:.4g}" if p is not None else ""]
-    return stacked(text(one, "stage"), *said)
+    why = [label(text(one, "reason")).lower(), f"p = {p:.4g}" if p is not None else ""]
+    return stacked(text(one, "stage"), ", ".join(filter(None, why)), *_places(one))
 
 
 def where(one: Part) -> Markup:
     """Data source, step and place of an example."""
+    return stacked(*_places(one))
+
+
+def _places(one: Part) -> list[str]:
     step = figure(one, "step")
-    return stacked(
-        text(one, "data_source"), f"step {step:g}" if step is not None else "", text(one, "place")[-60:]
-    )
+    said = [text(one, "data_source"), f"step {step:g}" if step is not None else ""]
+    return [", ".join(filter(None, said)), text(one, "place")[-60:]]
 
 
 def stacked(first: str, *below: str) -> Markup:

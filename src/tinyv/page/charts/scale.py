@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LARGEST = 1e100
+"""What is larger is no value of a chart; squares and differences of what is drawn stay finite."""
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -21,6 +23,8 @@ class Axis:
 
     def at(self, value: float) -> float:
         """Where a value lies; values outside are kept at the border."""
+        if self.high <= self.low:
+            return (self.start + self.end) / 2
         kept = min(max(value, self.low), self.high)
         return self.start + (kept - self.low) / (self.high - self.low) * (self.end - self.start)
 
@@ -30,14 +34,14 @@ def marks(low: float, high: float, most: int, *, whole: bool = False) -> tuple[f
 
     `whole`: only integers, as for training steps.
     """
-    span = max(high - low, abs(high) * 1e-9, 1e-12)
+    span = max(high - low, abs(high) * 1e-9, 1 / LARGEST)
     power = 10.0 ** math.floor(math.log10(span / most))
     for step in (power * factor for factor in (*_STEPS, 20.0, 25.0, 50.0)):
         if whole and step != int(step):
             continue
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         if last - first + 1 <= most:
-            return tuple(round(step * index, 12) for index in range(first, max(last, first + 1) + 1))
+            return tuple(float(f"{step * index:.12g}") for index in range(first, max(last, first + 1) + 1))
     return (low, high)
 
 
@@ -68,4 +72,6 @@ def value_axis(
 
 def finite(value: float | None) -> float | None:
     """The value if it is a number that can be drawn, else None: a gap."""
-    return None if value is None or not math.isfinite(value) else float(value)
+    if value is None or not abs(value) < LARGEST:
+        return None
+    return float(value) if abs(value) > 1 / LARGEST else 0.0
