@@ -104,6 +104,7 @@ _EQUATION = re.compile(
     r"equation (?:of|for) (?:the|a|an|this)\b",
     re.IGNORECASE,
 )
+_AND_MORE = re.compile(r"\band (?:find|determine|give|state|calculate|what|the|its)\b", re.IGNORECASE)
 _RELATION = re.compile(
     r"=|\\(?:[lg]eq?|equiv|approx|sim|to|mapsto)(?![a-z])|[<>≤≥]|\b(?:equals?|is|none|no)\b", re.IGNORECASE
 )
@@ -199,7 +200,7 @@ def _not_a_name(asked: Asked) -> Finding | None:
 def _not_an_equation(asked: Asked) -> Finding | None:
     if not _EQUATION.search(asked.last) or _RELATION.search(asked.reference):
         return None
-    if " and " in asked.last.lower() or not re.search(r"[a-z\d]", asked.reference, re.IGNORECASE):
+    if _AND_MORE.search(asked.last) or not re.search(r"[a-z\d]", asked.reference, re.IGNORECASE):
         return None
     return Finding("not_an_equation", f"an equation is asked for, it is {asked.shown}")
 

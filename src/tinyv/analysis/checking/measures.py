@@ -20,7 +20,6 @@ _GIVEN = re.compile(
     r"^[\s$≈]*(?:\\approx)?\s*[-−]?[\d.,]+\s*(?:\\[,;:! ]|~|\s)*(?:\\(?:text|mathrm|textrm|mbox)\s*\{\s*)?"
     r"([A-Za-z]+)\.?\s*\}?\s*\$?\.?\s*$"
 )
-_WORD = re.compile(r"[A-Za-z]+")
 _PI, _DEGREE = re.compile(r"\\pi(?![a-z])|π"), re.compile(r"\^\s*\{?\s*\\circ|°|\bdegrees?\b")
 _IN_DEGREES = re.compile(r"\bin (degrees|radians)\b", re.IGNORECASE)
 _ABOUT_PI = re.compile(r"\\pi|π|\bpi\b")
@@ -33,7 +32,10 @@ def other_unit(asked: Asked) -> Finding | None:
         return wrong_angle
     given = _GIVEN.match(asked.reference)
     wanted = [name for name in _ASKED.findall(asked.end) if _unit(name)]
-    if given is None or len(set(wanted)) != 1 or given[1] in _WORD.findall(asked.end):
+    if given is None or len(set(wanted)) != 1:
+        return None
+    either = rf"\b(?:{wanted[0]}|{re.escape(given[1])})\b[^.?!]{{0,12}}\bor\b"
+    if re.search(either, asked.end):
         return None
     first, second = _unit(wanted[0]), _unit(given[1])
     if first is None or second is None or first.dimension != second.dimension or not first.dimension:
