@@ -103,19 +103,19 @@ def _false_negatives(
                 "name": s.name,
                 "says": s.says,
                 "count": counts[s.id],
-                "share": counts[s.id] / recovered,
+                "share": counts[s.id] / max(recovered, 1),
             }
             for s in SUBCATEGORIES
             if s.id.startswith(number)
         ]
         count = sum(counts[s.id] for s in SUBCATEGORIES if s.id.startswith(number))
         categories.append(
-            {"id": number, "name": name, "count": count, "share": count / recovered, "subcategories": parts}
+            {"id": number, "name": name, "count": count, "share": count / max(recovered, 1), "subcategories": parts}
         )
     return {
         "recovered": recovered,
         "baseline_rejected": rejected,
-        "share_of_rejected": recovered / rejected,
+        "share_of_rejected": recovered / max(rejected, 1),
         "unclassified": recovered - sum(counts.values()),
         "classified_by": {"rules": sum(counts.values()), "annotator": 0},
         "by": {
