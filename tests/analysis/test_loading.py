@@ -16,7 +16,7 @@ from tinyv.cli.main import main
 from tinyv.errors import ConfigError, DataError
 from tinyv.io import BrokenRow
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "id": "a",
         "question": "What is 1/2?",
@@ -135,7 +135,7 @@ def test_trl_tables_get_their_references_from_a_data_set(tmp_path: Path) -> None
 
 
 def test_what_a_plain_grader_decided_is_judged_again_and_its_reward_kept(tmp_path: Path) -> None:
-    record = {
+    record: dict[str, Any] = {
         "place": "step 0:0", "sample_id": "x", "group_id": "0:0", "data_source": "s", "question": "What is 1/2?",
         "ground_truth": "1/2", "answer": "0.5", "outcome": "INCORRECT", "stage": "string", "reason": "rejected",
         "p_correct": None, "reward": 0.0, "seconds": 0.0, "stages": [], "step": 4, "oracle": True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tinyv import __version__
@@ -12,7 +12,7 @@ from tinyv.analysis.classified import Classifies, classified
 from tinyv.analysis.error_rates import error_rates
 from tinyv.analysis.hygiene import hygiene
 from tinyv.analysis.judged import Judged
-from tinyv.analysis.labelling import Labeller
+from tinyv.analysis.labelling import Labeller, Labels, drawn, labelled
 from tinyv.analysis.loading import Loaded
 from tinyv.analysis.recovered import false_negatives, recovered_pairs
 from tinyv.analysis.training import training
@@ -39,6 +39,8 @@ class Options:
     """Pairs that the labeller is asked about."""
     labels_from: str = "labels"
     """Who the labels that the rows carry are from."""
+    on_labels: Callable[[Labels], None] = lambda _labels: None
+    """Told what the labeller said."""
     seed: int = 0
 
 
@@ -87,6 +89,12 @@ def _totals(loaded: Loaded, baseline: Sequence[bool]) -> dict[str, int]:
 
 
 def _error_rates(rows: Sequence[Judged], baseline: Sequence[bool], options: Options) -> dict[str, Any] | None:
-    return error_rates(
-        rows, baseline, baseline_name=options.baseline, source=options.labels_from, seed=options.seed
-    )
+    """By the labels that the rows carry, or by those that the labeller gives to a sample."""
+    source = options.labels_from
+    if options.labeller is not None:
+        sample = drawn(rows, baseline, options.labelled_sample, options.seed)
+        said = options.labeller.labels_of(rows[at] for at in sample)
+        options.on_labels(said)
+        rows = labelled([replace(row, label=None) for row in rows], said.labels)
+        source = f"a labeller, {len(said.labels)} of {len(sample)} pairs drawn"
+    return error_rates(rows, baseline, baseline_name=options.baseline, source=source, seed=options.seed)

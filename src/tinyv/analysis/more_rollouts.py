@@ -3,8 +3,8 @@
 Two prices. `signal_factor`: GRPO's expected first-order gain on a prompt is proportional to the variance p(1-p) of its
 reward (`design/learnability.md`), and variances add over prompts: so many times the prompts bring the same sum.
 `group_size`: how large groups must be for the baseline to have as large a share of groups with a gradient; the pass
-rates of the prompts are taken as Beta distributed, fitted to each grader's counts by maximum likelihood, and a group of n
-is all equal with probability E[p^n] + E[(1-p)^n].
+rates of the prompts are taken as Beta distributed, fitted to each grader's counts by maximum likelihood, and a group
+of n is all equal with probability E[p^n] + E[(1-p)^n].
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from tinyv.cli import bench, data, doctor, rl, score, train, verify
+from tinyv.cli import analyze, bench, data, doctor, learnability, review, rl, score, train, verify
 
 _EPILOG = """exit codes: 0 done; 1 done, but broken rows were skipped or the model failed on some; 2 user error; 130
 stopped by Ctrl-C; 141 the reader of stdout went away"""
@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tinyv", description="Verdicts and rewards for verifiable answers.", epilog=_EPILOG)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    for command in (verify, score, doctor, bench, data, train, rl):
+    for command in (verify, score, analyze, review, doctor, bench, learnability, data, train, rl):
         command.add_parser(commands)
     for subparser in commands.choices.values():
         subparser.set_defaults(parser=subparser)
