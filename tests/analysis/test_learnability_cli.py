@@ -114,7 +114,7 @@ def test_a_wrong_list_is_told_by_the_parser(
         (("--learning-rate", "0"), "above 0 and at most 1000, found 0.0"),
         (("--learning-rate", "nan"), "found nan"),
         (("--kl", "-1"), "from 0 to 1000, found -1.0"),
-        (("--steps", "0"), "from 1 to 100000, found 0"),
+        (("--steps", "0"), "from 1 to 10000, found 0"),
         (("--sharing", "2"), "sharing must be from 0 to 1"),
         (("--epsilon", "-1"), "epsilon must be at least 0"),
         (("--prior", "0,1"), "a prior needs two numbers"),

@@ -10,7 +10,7 @@ from tinyv.learnability.grouping import GroupRule
 
 Geometry = Literal["softmax", "natural"]
 GEOMETRIES: tuple[Geometry, ...] = ("natural", "softmax")
-MOST_STEPS = 100_000
+MOST_STEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
