@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from judged_rows import judged
+
 from tinyv.analysis.checking.finding import KINDS
 from tinyv.analysis.checking.reading import number_in
 from tinyv.analysis.hygiene import hygiene
@@ -92,8 +92,15 @@ def test_no_text_raises(question: str, truth: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value", "decimals"),
-    [("3", 3, 0), ("-2.50", -2.5, 2), ("1,234.5", 1234.5, 1), ("$\\frac{1}{4}$", 0.25, None)]
-    + [(".375", 0.375, 3), ("x = 7", 7, 0), (".273.", 0.273, 3)],
+    [
+        ("3", 3, 0),
+        ("-2.50", -2.5, 2),
+        ("1,234.5", 1234.5, 1),
+        ("$\\frac{1}{4}$", 0.25, None),
+        (".375", 0.375, 3),
+        ("x = 7", 7, 0),
+        (".273.", 0.273, 3),
+    ],
 )
 def test_a_number_is_read_with_its_decimals(text: str, value: float, decimals: int | None) -> None:
     number = number_in(text)

@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 import pytest
-
 from judged_rows import judged
+
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.watch import Thresholds, watch
 from tinyv.analysis.watching.shares import Seen, wilson, windows_of, worst_of
