@@ -9,11 +9,13 @@ from tinyv.engine.items import Collection, as_list, collection_of, point_behind_
 from tinyv.engine.labelled import compare_labelled
 from tinyv.engine.labels import labelled
 from tinyv.engine.matching import match_unordered
+from tinyv.engine.ordering import is_ordered
 from tinyv.engine.parameters import compare_in_order
 from tinyv.engine.trees import contains, is_closed
 from tinyv.engine.tuples import compare_tuple_with_list, compare_tuples
 from tinyv.engine.wording import unwrap
 from tinyv.expr.nodes import Alternatives, Call, Dots, Node, Relation, Sequence, Symbol, Words
+from tinyv.expr.printer import to_text
 from tinyv.verdict import Judgement, correct, undecided
 
 _TRUTH = frozenset("true false yes no t f correct incorrect right wrong 对 错 正确 错误 是 否".split())
@@ -70,10 +72,15 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return compare_tuple_with_list(a, b, context)
     judgement = match_unordered(a.items, b.items, context)
     numbers = not any(isinstance(item, Sequence) for item in a.items)
-    if judgement.correct and numbers and None in (a.ordered, b.ordered) and context.asks_about(*_IN_ORDER):
+    if judgement.correct and numbers and None in (a.ordered, b.ordered) and _order_matters(a, context):
         in_order = compare_in_order(a.items, b.items, context, "same_list", "different_item")
         return judgement if in_order.correct else undecided("order_asked")
     return judgement
+
+
+def _order_matters(wanted: Collection, context: Context) -> bool:
+    """True if the question says so, or names the items itself and asks for their order."""
+    return context.asks_about(*_IN_ORDER) or is_ordered(context.question, [*map(to_text, wanted.items)])
 
 
 def _bare_inequality(node: Node) -> bool:
@@ -135,6 +142,9 @@ def _with_words(a: Collection, b: Collection, context: Context) -> Judgement:
     ):
         in_order = compare_in_order(a.items, b.items, context, "same_list", "different_item")
         return judgement if in_order.correct else undecided("order_of_statements")
+    if judgement.correct and is_ordered(context.question, [*map(to_text, a.items)]):
+        in_order = compare_in_order(a.items, b.items, context, "same_list", "different_item")
+        return judgement if in_order.correct else undecided("order_asked")
     return judgement if judgement.correct else undecided("words_among_items")
 
 
