@@ -164,7 +164,9 @@ def _percent(mark: Marked, bare: Node, context: Context, *, reference_marked: bo
     if as_fraction.correct:
         return correct("percent_as_fraction")
     if as_written.correct:
-        certain = context.asks_about(*_PERCENT_WORDS) or _above_one(bare)
+        certain = context.asks_about(*_PERCENT_WORDS) or (
+            _above_one(bare) and (reference_marked or not context.question.strip())
+        )
         return correct("percent_sign_left_out") if certain else undecided("percent_scale")
     if as_fraction.undecided or as_written.undecided:
         return as_fraction if as_fraction.undecided else as_written
