@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tinyv.extract import choices, conclusions, marks, phrases, structured, tags
 from tinyv.extract.boxes import Box, Scan, filled, scan
 from tinyv.extract.cues import announcement
+from tinyv.extract.denied import standing
 from tinyv.extract.extraction import (
     MAX_RESPONSE,
     NO_ANSWER,
@@ -82,6 +83,9 @@ def _boxed(reply: Reply) -> Extraction | None:
     rest = reply.text[boxes[-1].end :][-_SHORT * 10 :]
     if looks_cut(rest) and rest.strip() and REVISION.search(rest):
         return TRUNCATED
+    boxes = standing(reply.text, boxes)
+    if not boxes:
+        return NO_ANSWER
     group = final_group(reply.text, boxes)
     answer = phrases.with_conflict(reply, boxes[-1].end, _with_hedges(reply.text, group))
     return Extraction(answer, "boxed" if len(group) == 1 else "boxes")
