@@ -79,7 +79,7 @@ _NO_CHOICE = re.compile(
 _HEDGE = re.compile(
     r"\b(?:alternatively|or else|something else|if (?:that|this|it) is not accepted|(?<=[,;] )none of these"
     r"|could (?:just )?(?:as well |also )?be(?! (?:any|all|every)\b)|might (?:also |as well )?be"
-    r"|may also be|another possib\w+"
+    r"|may also be|another possib\w+|(?:answer|result|solution|value) (?:is|lies) (?:somewhere )?among"
     r"|(?:\d+\s*\\?%|percent) (?:confidence|sure|likely))\b",
     re.IGNORECASE,
 )

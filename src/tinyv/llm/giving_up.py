@@ -24,7 +24,8 @@ _ACT = (
     r"|provide|give|respond|see|work it out)"
 )
 _REST = (
-    r"(?: (?:at all|here|sorry|yet|now|this|that|it|these|those|the|an?|any|one|for|about|of|on|to"
+    r"(?:,? (?:at all|here|sorry|yet|now|from|me|us|my|side|part|afraid|i'm"
+    r"|this|that|it|these|those|the|an?|any|one|for|about|of|on|to"
     r"|with|what|which|how|question"
     r"|problem|answer|answers|solution|result|value|exactly|precisely|either|anything|how to|is|was))*"
 )

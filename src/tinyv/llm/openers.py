@@ -57,10 +57,18 @@ _OPENER = re.compile(
 )
 
 
+_HEADING = re.compile(r"(?=.{0,60}\Z)[^\W\d_][\w\s'’.,()\u0300-\U0010ffff-]*[:：]")
+"""A heading in any language: words, perhaps a number, and a colon after which nothing comes."""
+
+
 def announces(text: str) -> bool:
     """True if a text only opens, points or holds the place of an answer."""
     text = one_line(_unmarked(left_of(text)))
-    return is_nothing(text) or _OPENER.fullmatch(text) is not None
+    return (
+        is_nothing(text)
+        or _HEADING.fullmatch(text.strip()) is not None
+        or _OPENER.fullmatch(text) is not None
+    )
 
 
 def _unmarked(text: str) -> str:
