@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log1p
 
+from tinyv.engine.judging import compare
+from tinyv.llm.query import Query
 from tinyv.nano.features import NAMES
 
 CAP = 0.2
@@ -29,6 +31,19 @@ _WANTED, _FEW = NAMES.index("wording.length_reference"), log1p(2) / 2
 """Telling words of an answer, as `wording` counts them."""
 _SOME = 0.3
 """From here on a reference counts as mathematics."""
+
+
+_UNPROVABLE = frozenset(
+    ("numeric_precision", "coarse_reference", "percent_scale", "different_marks", "order_asked")
+)
+"""Reasons of the engine that words cannot outweigh: two numbers that it could not tell apart, or not bring to one
+scale, and a list in another order than was asked for."""
+
+
+def unprovable(query: Query) -> bool:
+    """True if the engine's reason is about the values themselves, so that no wording can make them equal."""
+    judgement = query.judgement or compare(query.ground_truth, query.answer, query.question)
+    return judgement.undecided and judgement.reason in _UNPROVABLE
 
 
 def vetoed(features: Sequence[float]) -> bool:

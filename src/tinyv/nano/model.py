@@ -12,9 +12,13 @@ from time import monotonic
 from cachetools import LRUCache
 
 from tinyv.llm.query import CACHED, CALLED, SHARED, Decision, Opinion, Query, decided
+from tinyv.nano.beside import beside
 from tinyv.nano.config import NAME, NanoConfig
+from tinyv.nano.dressed import dressed
 from tinyv.nano.features import features_of
-from tinyv.nano.guard import CAP
+from tinyv.nano.guard import CAP, unprovable
+from tinyv.nano.listed import mislisted
+from tinyv.nano.marked import remarked
 from tinyv.nano.rivalry import rivals
 from tinyv.nano.runtime import MAX_BATCH, Runtime
 from tinyv.nano.swapped import swapped
@@ -137,9 +141,15 @@ def _features(query: Query) -> list[float] | None:
 
 
 def _alone(query: Query, p: float) -> float:
-    """A fifth of p_correct where the answer names two candidates, or the reference with one word exchanged."""
+    """A fifth of p_correct where a look at the texts themselves finds what counts of words do not show."""
+    if p <= CAP:
+        return p  # below every sensible threshold already
     texts = query.question, query.ground_truth, query.answer
-    return CAP * p if rivals(*texts) or swapped(*texts) else p
+    return CAP * p if unprovable(query) or any(finds(*texts) for finds in _LOOKS) else p
+
+
+_LOOKS = (rivals, swapped, beside, mislisted, remarked, dressed)
+"""Two candidates, a word exchanged, a list that leaves a choice or is another one, another mark, a refuted value."""
 
 
 def _likelier(p: float) -> Outcome:

@@ -1,4 +1,4 @@
-"""Regions that hold other places, by level: nobody may take `France` for a wrong answer to `Paris`."""
+"""Regions that hold other places, by level: `France` is no wrong answer to `Paris`, and no rival beside it."""
 
 from __future__ import annotations
 

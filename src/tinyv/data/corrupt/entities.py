@@ -9,7 +9,7 @@ from functools import lru_cache
 from tinyv.data.corrupt.answer_type import DATE, PLACE, WORD_TYPES, head_of, names_of, type_of
 from tinyv.data.corrupt.check import flat
 from tinyv.data.corrupt.pool import Pool
-from tinyv.data.corrupt.regions import level_of
+from tinyv.nano.regions import level_of
 from tinyv.data.reference import Reference
 
 DRAWN = 12
