@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tinyv.cli.main import main
 from tinyv.review.labels import Labels, Seen
 from tinyv.review.rows import pair_of
 
@@ -107,3 +108,13 @@ def test_an_export_without_a_row_is_told_and_writes_nothing(tmp_path: Path) -> N
     assert done.returncode == 2
     assert "'unclear': 1" in done.stderr
     assert not (tmp_path / "rows.jsonl").exists()
+
+
+def test_without_the_extra_the_page_says_what_to_install_and_an_export_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    assert main(["review", str(tmp_path / "audit.jsonl")]) == 2
+    assert "pip install 'tinyv[review]'" in capsys.readouterr().err
+    labels = _labelled(tmp_path / "labels.sqlite", [("q", "2", "3", "wrong")])
+    assert main(["review", "export", str(labels), "--out", str(tmp_path / "rows.jsonl")]) == 0

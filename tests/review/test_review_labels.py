@@ -89,6 +89,13 @@ def test_many_threads_lose_nothing(labels: Labels) -> None:
     assert len(labels.current()) == 200
 
 
+def test_labels_that_were_read_do_not_change_under_the_reader(labels: Labels) -> None:
+    labels.add(_pair(), "right", SEEN)
+    read = labels.current()
+    labels.add(_pair(2), "wrong", SEEN)
+    assert list(read) == [_pair().digest]
+
+
 def test_a_process_that_kills_itself_after_a_label_has_saved_it(path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from tinyv.review.labels import Labels, Seen;"

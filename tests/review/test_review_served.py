@@ -70,7 +70,8 @@ def test_a_row_holds_all_that_is_known_of_it(page: Served) -> None:
 def test_the_engine_explains_on_demand(page: Served) -> None:
     said = page.json("/api/rows/7/explanation")
     assert (said["outcome"], said["reason"]) == ("INCORRECT", "numeric_mismatch")
-    assert said["answer"] == "Integer(value=50)"
+    assert said["answer"]["tree"] == "Integer(value=50)"
+    assert "<mn>50</mn>" in said["answer"]["html"]
     assert said["steps"]
 
 

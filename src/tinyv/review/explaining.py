@@ -6,6 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from tinyv.engine import explain
+from tinyv.engine.unwrapping import bare_text
+from tinyv.expr.nodes import Unreadable, Words
+from tinyv.expr.parser import parse
+from tinyv.expr.printer import to_text
+from tinyv.page.mathml import rendered
 from tinyv.page.text import shown
 from tinyv.review.rows import Pair
 
@@ -31,9 +36,16 @@ def explanation(pair: Pair) -> dict[str, Any]:
         "reason": said["reason"],
         "steps": steps,
         "more_steps": max(0, len(said["steps"]) - _MOST_STEPS),
-        "ground_truth": _cut(said["ground_truth"], _TREE_CHARS),
-        "answer": _cut(said["answer"], _TREE_CHARS),
+        "ground_truth": _read(pair.ground_truth, said["ground_truth"]),
+        "answer": _read(pair.answer, said["answer"]),
     }
+
+
+def _read(text: str, tree: str) -> dict[str, str]:
+    """How the engine reads a side: as safe HTML with mathematics, empty if it reads no mathematics; and as a tree."""
+    node = parse(bare_text(text))
+    drawn = "" if isinstance(node, (Unreadable, Words)) else rendered(f"${to_text(node)}$", _TREE_CHARS)
+    return {"html": drawn, "tree": _cut(tree, _TREE_CHARS)}
 
 
 def _cut(text: str, most: int) -> str:

@@ -126,9 +126,10 @@ class Labels:
             f"SELECT {_COLUMNS} FROM acts WHERE pair = ? ORDER BY id DESC LIMIT 1", (pair,)
         )
         acts = [_act(row) for row in rows]
-        self._current.pop(pair, None)
+        current = {digest: act for digest, act in self._current.items() if digest != pair}
         if acts and acts[0].label != CLEARED:
-            self._current[pair] = acts[0]
+            current[pair] = acts[0]
+        self._current = current  # a new one: other threads may be reading the old one
 
     def _one(self, where: str, value: object) -> Act:
         (row,) = self._db.execute(f"SELECT {_COLUMNS} FROM acts WHERE {where}", (value,))

@@ -31,6 +31,14 @@ _TEXTS = ("question", "ground_truth", "answer")
 _KEY = {"file": str, "line": int, "index": int}
 
 
+class _Texts(Shared):
+    """Shared texts without the subjects of questions, which the page does not show and which take long to find."""
+
+    def domain(self, fields: Mapping[str, Any], question: str) -> str:  # noqa: ARG002 - as its parent has it
+        """Nothing."""
+        return ""
+
+
 def catalog_of(
     paths: Sequence[Path],
     options: Options,
@@ -49,7 +57,7 @@ def catalog_of(
 def _read(
     found: Sequence[Source], options: Options, on_broken: OnBroken, on_rows: OnRows
 ) -> Iterator[_Verdict]:
-    shared, count = Shared(), 0
+    shared, count = _Texts(), 0
     for number, source in enumerate(found):
         for verdict in _FROM[source.kind](source.path, options, on_broken, shared):
             yield verdict

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_PORT = 65_535
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
+_HTTP_PORT = 80
+"""Browsers leave this one out of addresses."""
 _SECONDS_TO_END = 2
 
 
@@ -48,7 +50,8 @@ def serve(app: FastAPI, opened: socket.socket, *, browser: bool, tell: Callable[
 
     address, port = opened.getsockname()[:2]
     named = f"[{address}]" if ":" in address else address
-    hosts = frozenset(f"{name}:{port}" for name in (*_NAMES, named))
+    names = (*_NAMES, named)
+    hosts = frozenset([f"{name}:{port}" for name in names] + [name for name in names if port == _HTTP_PORT])
     url = f"http://{named}:{port}/"
     config = uvicorn.Config(
         Guard(app, hosts),

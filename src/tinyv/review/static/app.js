@@ -142,7 +142,7 @@ function connect() {
 }
 
 async function start() {
-  by("more").open = matchMedia("(min-width: 900px)").matches;
+  by("more").open = matchMedia("(min-width: 1200px)").matches;
   by("explain").open = true;
   about = await get("/api/about");
   document.title = `tinyv review: ${about.inputs.join(", ")}`.slice(0, 120);

@@ -115,7 +115,15 @@ function explanation(said) {
   steps.append(...said.steps.map((step) => element("li", step)));
   const parts = [verdict, steps];
   if (said.more_steps) parts.push(element("p", `… ${said.more_steps} more steps`));
-  parts.push(element("h3", "Reference as it is read"), element("pre", said.ground_truth, "tree"));
-  parts.push(element("h3", "Answer as it is read"), element("pre", said.answer, "tree"));
-  return parts;
+  return [...parts, ...read("Reference", said.ground_truth), ...read("Answer", said.answer)];
+}
+
+function read(side, { html, tree }) {
+  const parts = [element("h3", `${side} as it is read`)];
+  if (html) {
+    const drawn = element("div", "", "text answer");
+    showHtml(drawn, html);
+    parts.push(drawn);
+  }
+  return [...parts, element("pre", tree, "tree")];
 }
