@@ -8,11 +8,15 @@ from collections import Counter
 from tinyv.analysis.classify.forms import Form, arranged
 from tinyv.analysis.classify.pair import Pair
 from tinyv.analysis.classify.sizes import moved
+from tinyv.analysis.classify.spelling import layers
 from tinyv.expr import nodes as n
 
 _SPLIT = re.compile(r"\s*(?:[,;，；、&\n]|\band\b|\bor\b|和|或)+\s*")
+_JOINT = re.compile(r"\band\b|\bor\b|和|或")
+_PARTED = re.compile(r"[,;，；、\n]|\\\\|\band\b|\bor\b|和|或")
 _COMPARED = frozenset(["<", "<=", ">", ">="])
 MAX_WORDS = 400
+_SEVERAL = (n.SetOperation, n.Relation, n.Sequence)
 
 
 def several_names(pair: Pair) -> str | None:
@@ -25,7 +29,7 @@ def several_names(pair: Pair) -> str | None:
     bare = second if first.names else first
     if any(len(said.split()) > 2 for said in bare.said):
         return None
-    return "5.2" if max(len(first.items), len(second.items)) > 1 else None
+    return "5.2" if max(len(first.names), len(second.names)) > 1 else None
 
 
 def _tuple_of_names(pair: Pair) -> bool:
@@ -36,6 +40,8 @@ def _tuple_of_names(pair: Pair) -> bool:
 
 def order(pair: Pair) -> str | None:
     """6.1: the same elements, at least two of them at other places."""
+    if all(len(side.items) == 1 and not isinstance(side.items[0], _SEVERAL) for side in pair.sides):
+        return None
     first, second = (_keys(side.items) for side in pair.sides)
     if len(first) != len(second) or len(first) < 2:
         return _order_of_words(pair) if any(pair.wordy) else None
@@ -92,7 +98,7 @@ def delimiters(pair: Pair) -> str | None:
     first, second = (_word_parts(text) for text in pair.bare)
     if len(first) < 2 or first != second:
         return None
-    said = [bool(re.search(r"\band\b|\bor\b|和|或", text)) for text in pair.bare]
+    said = [bool(_JOINT.search(text)) for text in pair.bare]
     return "5.4" if said[0] != said[1] else "6.3"
 
 
@@ -105,18 +111,18 @@ def brackets(pair: Pair) -> str | None:
         first.member == second.member or not (first.names and second.names)
     ):
         return None
-    return _kind(pair)
+    return kind_of_brackets(*pair.bare)
 
 
-def _kind(pair: Pair) -> str:
-    """6.4 where brackets come on top of others, around one value, or around names; else 6.2."""
-    first, second = pair.sides
-    if len(first.items) < 2:
+def kind_of_brackets(first: str, second: str) -> str:
+    """6.4 where brackets come on top of others, around one value, around names or in square form; else 6.2."""
+    outer = [layers(text[:MAX_WORDS]) for text in (first, second)]
+    several = all(_PARTED.search(text) for text in (first, second))
+    named = all("=" in text for text in (first, second))
+    square = "[" in (*outer[0], *outer[1]) and not all(outer)
+    if not several or named or square or max(map(len, outer)) > 1:
         return "6.4"
-    if first.names and second.names and not (first.member or second.member):
-        return "6.4"
-    doubled = max(len(first.brackets), len(second.brackets)) > 1
-    return "6.4" if doubled or "[]" in (*first.brackets, *second.brackets) else "6.2"
+    return "6.2"
 
 
 def joints(pair: Pair) -> str | None:

@@ -42,10 +42,17 @@ def differences(first: Sequence[n.Node], second: Sequence[n.Node]) -> Iterator[D
                 return
 
 
+def _other_equation(a: n.Node, b: n.Node) -> bool:
+    """True for equations of which no side is the same: terms moved from one side to the other."""
+    if not isinstance(a, n.Relation) or not isinstance(b, n.Relation) or set(a.operators) != {"="}:
+        return False
+    return a.terms[0] != b.terms[0] and a.terms[-1] != b.terms[-1]
+
+
 def _between(a: n.Node, b: n.Node) -> Iterator[Difference]:
     if a == b:
         return
-    if isinstance(a, _OPEN) and type(a) is type(b):
+    if isinstance(a, _OPEN) and type(a) is type(b) and not _other_equation(a, b):
         mine, theirs = [*a.children()], [*b.children()]
         if len(mine) == len(theirs) and mine:
             for x, y in zip(mine, theirs, strict=True):

@@ -9,6 +9,7 @@ from tinyv.analysis.classify.forms import Form, arranged, rational, walk
 from tinyv.analysis.classify.pair import Pair
 from tinyv.engine.trees import with_children
 from tinyv.expr import nodes as n
+from tinyv.expr.symbols import free_symbols
 
 _TRANSCENDENTAL = frozenset(
     "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arsinh arcosh "
@@ -35,6 +36,8 @@ def expressions(pair: Pair) -> str | None:
 def _kind(part: Difference) -> str | None:
     if not isinstance(part.reference, _ARITHMETIC) or not isinstance(part.answer, _ARITHMETIC):
         return None
+    if bool(free_symbols(part.reference)) != bool(free_symbols(part.answer)):
+        return None  # a letter against a number: nothing here says that they are the same
     if part.only_arranged:
         return "3.4" if _imaginary(part) else "3.1"
     mine, theirs = _blocks(part.reference), _blocks(part.answer)
@@ -42,7 +45,9 @@ def _kind(part: Difference) -> str | None:
         return "3.3"
     if mine["3.4"] != theirs["3.4"]:
         return "3.4"
-    if mine["3.3"] != theirs["3.3"] and arranged(_masked(part.reference)) != arranged(_masked(part.answer)):
+    if set(mine["3.3"]) != set(theirs["3.3"]) and arranged(_masked(part.reference)) != arranged(
+        _masked(part.answer)
+    ):
         return "3.3"
     if mine["3.2"] != theirs["3.2"] and not _spread(part, mine, theirs):
         return "3.2"

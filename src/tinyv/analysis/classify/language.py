@@ -5,20 +5,40 @@ from __future__ import annotations
 import re
 
 from tinyv.analysis.classify.pair import Pair
+from tinyv.engine.figures import PARTS, SMALL
 from tinyv.engine.text.choice import letter_of
 from tinyv.engine.text.date import dates_of
 from tinyv.engine.text.numerals import number_from_words
 from tinyv.engine.text.options import choices_in
+from tinyv.expr.symbols import free_symbols
 
+_NAME = r"\$?\\?[A-Za-z]+(?:_\{?\w+\}?)?(?:\([A-Za-z]\))?\$?"
 _SAYS_IS = re.compile(
-    r"^\$?\\?[A-Za-z](?:_\{?\w+\}?)?(?:\([A-Za-z]\))?\$?\s*(?::|\bis\b|\bequals\b|\bis equal to\b|=\s*\$)\s*",
-    re.IGNORECASE,
+    rf"^(?:the )?(?:value of )?{_NAME}\s*(?::|\bis\b|\bequals\b)(?: equal to\b)?", re.IGNORECASE
 )
-_VALUE_OF = re.compile(r"^(?:the )?value of \$?\\?\w+|^we have \$?\w+\s*=|^let \$?\w+", re.IGNORECASE)
+_NAMED = re.compile(rf"^{_NAME}\s*=")
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _YES = re.compile(r"^\W*(?:yes|no|true|false|是|否|对|错)\b", re.IGNORECASE)
-_WORDING = frozenset(["same_phrase", "same_date", "same_choice"])
+_WORDING = frozenset(["same_phrase", "same_choice"])
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_REMARK = re.compile(r"[(\[]\s*(?:the\s+|my\s+)?(?:final\s+)?(?:answer|result)\s*[)\]]", re.IGNORECASE)
+_PLAIN_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}|[\u4e00-\u9fff]")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_SETTING = re.compile(r"[\s$]|\\(?:left|right|displaystyle)(?![A-Za-z])")
+MIN_SENTENCE = 8
+SENTENCE_WORDS = 3
+"""Words that make a sentence of what stands around a value."""
+_SPOKEN = re.compile(
+    rf"(?<![A-Za-z\\{{])(?:{SMALL}|{PARTS}|hundred|plus|minus|negative|times|squared|cubed|over|divided by)"
+    r"(?![A-Za-z])",
+    re.IGNORECASE,
+)
+MAX_SPOKEN = 60
+MAX_DATE = 40
+MAX_YES = 8
+"""Characters of a bare yes or no, its stop and quotes included."""
+MAX_REMARK = 80
+"""A remark behind the answer is looked for in so many last characters."""
 MAX_WORDS = 2_000
 
 
@@ -34,6 +54,8 @@ def choices(pair: Pair) -> str | None:
 
 def dates(pair: Pair) -> str | None:
     """5.3: a date in another order."""
+    if pair.reason == "same_date" or ("/" not in pair.bare[0] and all(map(_is_date, pair.bare))):
+        return "5.3"
     if not all(any(c.isdigit() for c in text) for text in pair.bare) or not any(pair.wordy):
         return None
     found = [dates_of(text[:200]) for text in pair.bare]
@@ -44,20 +66,53 @@ def dates(pair: Pair) -> str | None:
 
 def other_words(pair: Pair) -> str | None:
     """5.3 or 5.1 for words on both sides, 5.3 for a number in words."""
+    if _replaced(pair) or _replaced(pair, 1):
+        return "5.3"
     if not any(pair.wordy):
         return None
+    first, second = pair.folded
+    if all(_YES.match(text) for text in pair.bare):
+        return "5.1" if min(map(len, pair.bare)) <= MAX_YES and _extra(first, second) > 3 else "5.3"
     if not all(pair.wordy):
         return _words_and_mathematics(pair)
-    first, second = pair.folded
     if not first or not second:
         return None
     if first == second:
         return _same_folded(pair)
     if pair.reason in _WORDING:
         return "5.3"
-    if all(_YES.match(text) for text in pair.bare):
-        return "5.1" if min(map(len, (first, second))) <= 5 and _extra(first, second) > 3 else "5.3"
     return "5.1" if _around(first, second) or _around(second, first) or _alternative(pair) else "5.3"
+
+
+def sentence(pair: Pair) -> str | None:
+    """5.1: one text stands whole inside the other, which has a sentence more."""
+    for which in (0, 1):
+        long, short = pair.bare[which][:MAX_WORDS], pair.bare[1 - which]
+        if len(long) < len(short) + MIN_SENTENCE or (pair.sides[which].units and not pair.sides[which].said):
+            continue
+        more = len(_PLAIN_WORD.findall(_COMMAND.sub(" ", long))) - len(_PLAIN_WORD.findall(short))
+        inner, outer = _SETTING.sub("", short), _SETTING.sub("", long)
+        if more >= SENTENCE_WORDS and inner and re.search(rf"(?<![\d.]){re.escape(inner)}(?![\d])", outer):
+            return "5.1"
+    return None
+
+
+def spoken(pair: Pair) -> str | None:
+    """5.3: numbers or operations in words on one side: `two and a half`, `3x plus 3`, `negative 5`."""
+    said = [len(text) < MAX_SPOKEN and bool(_SPOKEN.search(text)) for text in pair.bare]
+    return "5.3" if said[0] != said[1] and not all(pair.wordy) else None
+
+
+def _replaced(pair: Pair, which: int = 0) -> bool:
+    """True if words stand for what the other side says with letters: `congruent to 2 modulo 4` for `4k + 2`."""
+    words, other = pair.sides[which], pair.sides[1 - which]
+    if not words.said or other.said or not other.items or not words.items:
+        return False
+    return not any(map(free_symbols, words.items)) and any(map(free_symbols, other.items))
+
+
+def _is_date(text: str) -> bool:
+    return len(text) < MAX_DATE and bool(_MONTH.search(text)) and any(c.isdigit() for c in text)
 
 
 def _extra(first: str, second: str) -> int:
@@ -65,6 +120,8 @@ def _extra(first: str, second: str) -> int:
 
 
 def _same_folded(pair: Pair) -> str:
+    if abs(len(pair.bare[0].split()) - len(pair.bare[1].split())) > 1:
+        return "5.1"
     bare = [_ARTICLE.sub("", text.strip(" .")) for text in pair.bare]
     return "7.4" if bare[0] != bare[1] and bare[0].lower() == bare[1].lower() and _all_case(pair) else "5.3"
 
@@ -102,7 +159,7 @@ def _words_and_mathematics(pair: Pair) -> str | None:
     text = pair.bare[words][:MAX_WORDS]
     if number_from_words(text) is not None:
         return "5.3"
-    if _SAYS_IS.match(text) and pair.sides[other].names:
+    if _SAYS_IS.match(text) and _NAMED.match(pair.bare[other]):
         return "5.2"
     inner = re.sub(r"[\s$\\{}]", "", pair.bare[other])
     if inner and inner in re.sub(r"[\s$\\{}]", "", text):
@@ -114,18 +171,19 @@ def _words_and_mathematics(pair: Pair) -> str | None:
 
 
 def said_names(pair: Pair) -> str | None:
-    """5.2: `x is 5`, `x: 5` for `x = 5`; 1.5 where one side has no name at all."""
-    texts = pair.bare
-    marks = [bool(_SAYS_IS.match(text) or _VALUE_OF.match(text)) for text in texts]
-    if marks[0] == marks[1]:
-        return None
-    other = pair.sides[0 if marks[1] else 1]
-    return "5.2" if other.names else None
+    """5.2: `x is 5`, `x: 5` for `x = 5`."""
+    for said, named in (pair.bare, pair.bare[::-1]):
+        if _SAYS_IS.match(said) and _NAMED.match(named) and not _NAMED.match(said):
+            return "5.2"
+    return None
 
 
 def words_around(pair: Pair) -> str | None:
     """5.1: words or conditions around the same value on one side."""
     first, second = pair.sides
+    remarks = [bool(_REMARK.search(text[-MAX_REMARK:])) for text in (pair.reference, pair.answer)]
+    if remarks[0] != remarks[1]:
+        return "5.1"
     if bool(first.said) != bool(second.said) or bool(first.conditions) != bool(second.conditions):
         return "5.1"
     said = [" ".join(side.said).lower() for side in (first, second)]

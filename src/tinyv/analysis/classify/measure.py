@@ -104,15 +104,15 @@ def read_labels(path: Path) -> dict[int, Label]:
 def _label(path: Path, number: int, line: bytes) -> tuple[int, Label]:
     try:
         row = parse_json(line)
-        place, label = row["line"], Label(row["subcategory"], frozenset(row.get("also") or ()))
+        place, first, also = row["line"], row["subcategory"], [*(row.get("also") or ())]
     except (BadJsonError, KeyError, TypeError, AttributeError) as exc:
         raise DataError(
             f"{path}:{number}: no label: it needs line and subcategory, found {line[:60]!r}"
         ) from exc
-    unknown = sorted({label.subcategory, *label.also} - _IDS)
+    unknown = [one for one in (first, *also) if not isinstance(one, str) or one not in _IDS]
     if unknown or not isinstance(place, int):
         raise DataError(f"{path}:{number}: found {unknown or place!r}: line is a number, ids are 1.1 to 7.4")
-    return place, label
+    return place, Label(first, frozenset(also))
 
 
 def summary(rows: Sequence[Sorted]) -> dict[str, Any]:

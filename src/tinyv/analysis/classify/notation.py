@@ -12,11 +12,14 @@ from tinyv.expr import nodes as n
 _ORDER = frozenset(["<", "<=", ">", ">=", "!="])
 _FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "!=": "!="}
 _COMPARES = re.compile(
-    r"\b(?:greater|less|more|fewer|larger|smaller|bigger|at least|at most|between|above|below|exceeds?|up to"
+    r"\b(?:greater|less|more|fewer|larger|smaller|bigger|at least|at most|between|exceeds?|up to"
     r"|all (?:real )?(?:numbers|values)|real numbers|every real|any real|except|other than)\b"
-    r"|大于|小于|不等于|实数|之间"
+    r"|\b(?:above|below|under|over)\s+(?:\$?-?[\d\\]|minus|negative)|大于|小于|不等于|实数|之间"
 )
-_REVERSED = re.compile(r"^\s*(?:\\left)?\s*\]|\[\s*$|\]\s*-?[\w\\]+[^\[\]]*,[^\[\]]*\[")
+MAX_SHOWN = 400
+"""Marks of a notation are looked for in so many first characters."""
+_UNEQUAL = ("\\ne", "≠", "!=")
+_REVERSED = re.compile(r"^\s*(?:\\left)?\s*\]|\[\s*$|\]\s*-?[\w\\][^\[\]]*,[^\[\]]*\[")
 _ENVIRONMENT = re.compile(r"\\begin\{(\w+)\}")
 _TUPLES = frozenset(["", "round", "square", "rows"])
 """Brackets that alone say nothing of vectors."""
@@ -33,23 +36,26 @@ def ranges(pair: Pair) -> str | None:
     """2.1: a range in brackets, as an inequality, as a set-builder, or in words, on each side another one."""
     first = _range_form(pair.trees[0], pair.bare[0])
     second = _range_form(pair.trees[1], pair.bare[1])
-    if not first or not second or {first, second} <= {"pair", "words", "set"}:
+    if not first or not second or (first == second and first in ("pair", "words", "set")):
+        return None
+    if {first, second} == {"words", "set"}:
         return None
     known = {"brackets" if form == "pair" else form for form in (first, second)}
     if len(known) == 2:
         return "2.1"
-    return "2.1" if known == {"inequality"} and _turned(*pair.trees) else None
+    signs = [any(sign in text for sign in _UNEQUAL) for text in pair.bare]
+    return "2.1" if known == {"inequality"} and (signs[0] != signs[1] or _turned(*pair.trees)) else None
 
 
 def _range_form(tree: n.Node | n.Unreadable, text: str) -> str:
     """How a side writes a range; empty if it is none."""
     if isinstance(tree, (n.Words, n.Unreadable)):
-        return "words" if _COMPARES.search(text[:500]) else ""
+        return "words" if _COMPARES.search(text[:MAX_SHOWN]) else ""
     if isinstance(tree, n.Qualified):
-        words = _COMPARES.search(f"{tree.before} {tree.after}"[:500])
+        words = _COMPARES.search(f"{tree.before} {tree.after}"[:MAX_SHOWN])
         return "words" if words else _range_form(tree.value, text)
     if isinstance(tree, n.Interval):
-        return "reversed" if _REVERSED.search(text) else "brackets"
+        return "reversed" if _REVERSED.search(text[:MAX_SHOWN]) else "brackets"
     if isinstance(tree, n.SetBuilder):
         return "builder"
     if isinstance(tree, n.SetOperation):
@@ -71,7 +77,7 @@ def _operation_form(tree: n.SetOperation, text: str) -> str:
 def _relation_form(tree: n.Relation, text: str) -> str:
     if tree.operators == ("in",):
         inner = _range_form(tree.terms[1], text)
-        return "" if inner == "words" else inner
+        return {"words": "", "pair": "brackets"}.get(inner, inner)
     if not set(tree.operators) <= _ORDER or not any(map(_bound, tree.terms)):
         return ""
     return "inequality"
@@ -84,8 +90,8 @@ def _bound(node: n.Node) -> bool:
 
 def _collection_form(tree: n.Node, text: str) -> str:
     if isinstance(tree, n.Sequence) and tree.brackets in ("()", "[]") and len(tree.items) == 2:
-        return "reversed" if _REVERSED.search(text) else "pair"
-    if _COMPARES.search(text[:500]):
+        return "reversed" if _REVERSED.search(text[:MAX_SHOWN]) else "pair"
+    if _COMPARES.search(text[:MAX_SHOWN]):
         return "words"
     if isinstance(tree, n.Alternatives) or (isinstance(tree, n.Sequence) and not tree.brackets):
         inner = {_range_form(item, text) for item in tree.items}
@@ -151,7 +157,7 @@ def ratios(pair: Pair) -> str | None:
     if "name" in (first, second):
         return "5.2"
     if first and second:
-        return "2.2" if first != second else None
+        return "2.2" if first != second or pair.differing else None
     other = pair.sides[1 if first else 0].single
     return "2.2" if isinstance(other, (n.Div, n.Integer, n.Decimal, n.Mul, n.Apply, n.Symbol)) else None
 
@@ -176,7 +182,7 @@ def _ratio_form(tree: n.Node | n.Unreadable, text: str) -> str:
             return "name"
         found = _COLON.search(text)
         return found[0] if found else ":"
-    return "words" if isinstance(tree, (n.Words, n.Unreadable)) and _TO.search(text[:500]) else ""
+    return "words" if isinstance(tree, (n.Words, n.Unreadable)) and _TO.search(text[:MAX_SHOWN]) else ""
 
 
 def aggregated(pair: Pair) -> str | None:
@@ -188,7 +194,17 @@ def aggregated(pair: Pair) -> str | None:
         if len({any(isinstance(node, kind) for node in walk(tree)) for tree in trees}) == 2:
             return "2.3"
     first, second = pair.sides
+    if {_is_builder(first), _is_set(second)} == {True} or {_is_builder(second), _is_set(first)} == {True}:
+        return "2.3"
     return "2.3" if _named_once(first, second) or _named_once(second, first) else None
+
+
+def _is_builder(side: Side) -> bool:
+    return isinstance(side.single, n.SetBuilder)
+
+
+def _is_set(side: Side) -> bool:
+    return side.brackets == ["{}"] and not isinstance(side.single, n.SetBuilder)
 
 
 def _named_once(once: Side, each: Side) -> bool:

@@ -17,6 +17,8 @@ _IRRATIONAL = (n.Apply, n.Constant, n.Symbol, n.BigOperator, n.Call)
 
 def numbers(pair: Pair) -> str | None:
     """The kind of the first differing part that is a number on both sides; 4.1 before 4.4, 4.3 and 4.2."""
+    if pair.sides[0].units != pair.sides[1].units and all(map(_only_zeros, pair.differing)):
+        return None
     found = {kind for part in pair.differing for kind in (_kind(part),) if kind}
     if any(side.near for side in pair.sides) and not found and pair.sides[0].near != pair.sides[1].near:
         return "4.1"
@@ -26,6 +28,12 @@ def numbers(pair: Pair) -> str | None:
     if any(_SCALE.search(" ".join(side.said)) for side in pair.sides) and found:
         return "4.4"
     return next((kind for kind in ("4.1", "4.4", "4.3", "4.2") if kind in found), None)
+
+
+def _only_zeros(part: Difference) -> bool:
+    """`4` and `4.0`: where a unit differs too, the unit is what matters."""
+    literals = all(isinstance(node, (n.Decimal, n.Integer)) for node in part)
+    return literals and rational(part.reference) == rational(part.answer)
 
 
 def _percent(pair: Pair) -> str | None:
@@ -41,7 +49,8 @@ def hedged(pair: Pair) -> str | None:
     """4.3: one side says that the same number is rounded."""
     said = [bool(_HEDGE.search(text)) for text in pair.bare]
     numeric = any(isinstance(item, (n.Decimal, n.Integer)) for item in pair.sides[0].items)
-    return "4.3" if said[0] != said[1] and numeric else None
+    named = bool(pair.sides[0].names) != bool(pair.sides[1].names)
+    return "4.3" if said[0] != said[1] and numeric and not named else None
 
 
 def _kind(part: Difference) -> str | None:
@@ -61,9 +70,9 @@ def _kind(part: Difference) -> str | None:
 
 
 def _decimal(part: Difference) -> str | None:
-    """4.2 where both are exact and one has a power of ten; None where that tells nothing."""
-    powers = [any(isinstance(node, n.Pow) for node in walk(node)) for node in part]
-    if any(powers) and not any(isinstance(node, n.Div) for side in part for node in walk(side)):
+    """4.2 where both are exact and one is not worked out, 4.3 for other digits; None where that tells nothing."""
+    worked = [any(isinstance(node, (n.Pow, n.Add, n.Mul)) for node in walk(node)) for node in part]
+    if any(worked) and not any(isinstance(node, n.Div) for side in part for node in walk(side)):
         a, b = rational(part.reference), rational(part.answer)
         if a is not None and b is not None:
             return "4.2" if a == b else "4.3"

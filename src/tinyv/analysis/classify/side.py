@@ -26,7 +26,7 @@ from tinyv.expr.nodes import (
 )
 
 MAX_LAYERS = 6
-_JOINTS = frozenset(["respectively", "and", "or", "both", "either", "respectively,"])
+_JOINTS = frozenset(["respectively", "and", "or", "both", "either"])
 """Words that only join the parts of a list."""
 _FUNCTIONS = frozenset("sin cos tan cot sec csc".split())
 """`\\sin A = 3/5` names its value as `x = 3/5` does."""
@@ -86,11 +86,16 @@ def _peel(node: Node, side: Side, layers: int) -> None:
 def _peel_all(items: tuple[Node, ...], side: Side, layers: int) -> None:
     for item in items:
         if isinstance(item, Words):
-            side.said.append(item.text)
+            _say(side, item.text)
         elif isinstance(item, Sequence) and item.brackets:
             side.items.append(item) if len(items) > 1 else _peel(item, side, layers - 1)
         else:
             _peel(item, side, layers - 1)
+
+
+def _say(side: Side, text: str) -> None:
+    if text and text.lower().strip(" ,.") not in _JOINTS:
+        side.said.append(text)
 
 
 def _is_list(node: Sequence, side: Side) -> bool:
@@ -103,7 +108,8 @@ def _bare(node: Node, side: Side) -> Node:
     for _ in range(MAX_LAYERS):
         before = node
         if isinstance(node, Qualified):
-            side.said += [text for text in (node.before, node.after) if text and text.lower() not in _JOINTS]
+            _say(side, node.before)
+            _say(side, node.after)
             side.conditions += [node.condition] if node.condition is not None else []
             node = node.value
         elif isinstance(node, Relation):

@@ -20,6 +20,11 @@ _LEAD = re.compile(
     r"\s*",
     re.IGNORECASE,
 )
+PART = re.compile(
+    r"^\s*(?:\\text(?:bf)?\s*\{\s*)?\(([a-h]|i{1,3}|iv)\)\s*\}?"
+    r"\s*(?:\\[,;: ]|\\q?quad|[:~.]|\s)*(?=\S)"
+)
+"""The letter of a part of the question in front of its answer."""
 _THEREFORE = re.compile(
     r"^\s*(\$*)\s*(?:\\(?:therefore|Rightarrow|Longrightarrow|implies)(?![A-Za-z])|[∴⇒⟹]|=>|=(?!=))\s*"
 )
@@ -27,7 +32,8 @@ _SIGNS = tuple(
     (re.compile(pattern), sign)
     for pattern, sign in (
         (rf"\\leq?(?:slant|q)?{_END}|<=|=<", "≤"), (rf"\\geq?(?:slant|q)?{_END}|>=", "≥"),
-        (rf"\\neq?{_END}|!=", "≠"), (rf"\\(?:times|cdot){_END}|\*", "·"), (rf"\\div{_END}", "/"),
+        (rf"\\neq?{_END}|!=", "≠"), (rf"\\div{_END}", "/"),
+        (rf"\\(?:times|cdot){_END}|(?<=[\w)}}])\s?\*(?!\*)(?=\s?[\w({{\\])", "·"),
         (r"\^\s*\{?\s*\\circ\s*\}?", "°"), (rf"\\(?:emptyset|varnothing){_END}", "∅"),
         (rf"\\(?:right|long)?(?:to|rightarrow){_END}", "→"), (rf"\\(?:[lc]?dots|dotsc){_END}|\.\.\.", "…"),
         (r"\\([%$#&])", r"\1"), (rf"(?<![A-Za-z\\])(pi|sqrt|infty){_END}", r"\\\1 "),
@@ -37,9 +43,11 @@ _SIGNS = tuple(
     )
 )  # fmt: skip
 _RAISED = re.compile("[" + "".join(SUPERSCRIPTS) + "]+")
+_SEPARATORS = "，；：。、\u00a0\u2009\u202f\u2002\u2003\u3000"
+"""Signs between parts and blanks: rungs of their own take them off."""
 _ASCII = str.maketrans(
     {
-        **UNICODE,
+        **{sign: plain for sign, plain in UNICODE.items() if sign not in _SEPARATORS},
         **{sign: f"\\{name} " for sign, name in GREEK_UNICODE.items()},
         **dict.fromkeys(INVISIBLE, ""),
     }
@@ -59,27 +67,21 @@ _FACE = re.compile(
 _JOINT = re.compile(
     r"(?:\s*\\text\s*\{\s*|\s*\$\s*|\s*[,;]\s*|\s+|(?=[和或与、且]))(?:and|or|和|或|与|、|且|&)(?:\s*\}\s*|\s*\$\s*|\s+|(?<=[和或与、且])\s*)"
 )
-_WRAPPERS = (
-    ("$$", "$$"),
-    ("$", "$"),
-    (r"\(", r"\)"),
-    (r"\[", r"\]"),
-    ("**", "**"),
-    ("*", "*"),
-    ("`", "`"),
-    ('"', '"'),
-)
+_TIGHT_DISPLAY = re.compile(r"^(?:\$\$|\\\[)(?=\S)(.*)(?<=\S)(?:\$\$|\\\])$", re.DOTALL)
+_BOXED = re.compile(r"^\$*\s*\\(?:boxed|fbox)\s*\{(.*)\}\s*\$*$", re.DOTALL)
+_DOLLAR = re.compile(r"(?<!\$)\$(?!\$)")
+_WRAPPERS = (("$", "$"), (r"\(", r"\)"), ("**", "**"), ("*", "*"), ("`", "`"), ('"', '"'))
 _SIZES = re.compile(rf"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits){_END}")
 _TEXT = re.compile(
-    r"\\(?:text|mathrm|textrm|mbox|operatorname|textbf|rm|boxed|fbox|ensuremath)\s*\{([^{}]*)\}"
+    r"(?<!_\{)(?<!_)\\(?:text|mathrm|textrm|mbox|operatorname|textbf|rm|boxed|fbox|ensuremath)\s*(?!\{[eid]\})\{([^{}]*)\}"
 )
 _FRACTION = re.compile(r"\\[dtc]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
-_GROUP = re.compile(r"(?<!\\)\{([^{}]*)(?<!\\)\}")
+_GROUP = re.compile(r"(?<=[A-Za-z\d}^)\]|'])\{([^{}]*)(?<!\\)\}")
 _ATOM = re.compile(r"\s*(?:\d+|\\?[A-Za-z]+)\s*")
 _SPACED_FRACTION = re.compile(r"\\[dtc]?frac(?![A-Za-z])")
 _THOUSANDS = re.compile(r"(?<=\d)(?:,(?:\\!)?|\{,\}|\\[,;: ]|\s|'|，)(?=\d{3}(?:\D|$))")
 _GROUPED = re.compile(r"^\D{0,4}[1-9]\d{0,2}(?:(?:,(?:\\!)?|\{,\}|\\[,;: ]|\s|')\d{3})+(?:\.\d+)?\D{0,4}$")
-_COMMA = re.compile(r"^(\D{0,4}\d+)(?:,|\{,\})(\d+\D{0,4})$")
+_COMMA = re.compile(r"^([^\d(\[{]{0,4}\d+)(?:,|\{,\})(\d+[^\d)\]}]{0,4})$")
 _POINT = re.compile(r"(?<![\d.])\.(?=\d)")
 _REGIONAL = (
     (re.compile(rf"\\(?:operatorname\s*\{{)?arctg\}}?{_END}"), r"\\arctan"),
@@ -93,7 +95,9 @@ _REGIONAL = (
 )  # fmt: skip
 _PARTS = re.compile(r"\s*(?:[,;，；]|\\q?quad(?![A-Za-z])|\\[;,](?=\s*,))+\s*")
 _BRACKETS = (("\\{", "\\}"), ("\\lbrace", "\\rbrace"), ("(", ")"), ("[", "]"), ("{", "}"))
-_BLANKS = re.compile(r"\\q?quad(?![A-Za-z])|\\[,;:! ]|[\s~\u00a0]+")
+_BLANKS = re.compile(
+    r"(?!(?<=\d)(?:\\,| |~|\u00a0)\d{3}(?!\d))(?:\\q?quad(?![A-Za-z])|\\[,;:! ]|[\s~\u00a0]+)"
+)
 
 
 def lines(text: str) -> str:
@@ -112,7 +116,7 @@ def stopped(text: str) -> str:
 
 def unled(text: str) -> str:
     """Without an announcement or a sign for "therefore" in front."""
-    return _THEREFORE.sub(r"\1", _LEAD.sub("", text, count=1), count=1)
+    return PART.sub("", _THEREFORE.sub(r"\1", _LEAD.sub("", text, count=1), count=1), count=1)
 
 
 def signs(text: str) -> str:
@@ -160,12 +164,15 @@ def commands(text: str) -> str:
         text, count = _FRACTION.subn(_slashed, text)
         if not count:
             break
-    text = _SPACED_FRACTION.sub(r"\\frac", text.replace("$", ""))
+    text = _SPACED_FRACTION.sub(r"\\frac", _DOLLAR.sub("", text))
     return _GROUP.sub(r"\1", _GROUP.sub(r"\1", text))
 
 
 def _unwrapped(text: str) -> str:
     text = text.strip()
+    whole = _TIGHT_DISPLAY.match(text) or _BOXED.match(text)
+    if whole:
+        return whole[1]
     for opening, closing in _WRAPPERS:
         size = len(opening) + len(closing)
         if len(text) > size and text.startswith(opening) and text.endswith(closing):
@@ -200,12 +207,23 @@ def parted(text: str) -> str:
 def opened(text: str) -> str:
     """Without brackets around the whole."""
     for _ in range(3):
-        text = text.strip()
-        inner = _inside(text)
+        inner = _inside(_SIZES.sub("", text).strip(" $"))
         if inner is None:
             return text
         text = inner
     return text
+
+
+def layers(text: str) -> list[str]:
+    """The opening brackets around the whole, from the outside to the inside."""
+    text, found = _SIZES.sub("", text).strip(" $"), []
+    for _ in range(3):
+        inner = _inside(text)
+        if inner is None:
+            break
+        found.append(text[: text.index(inner)].strip(" \\"))
+        text = inner.strip()
+    return found
 
 
 def _inside(text: str) -> str | None:
@@ -224,6 +242,11 @@ def _balanced(text: str, opening: str, closing: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def is_grouped(text: str) -> bool:
+    """True for one number with signs or blanks between its thousands."""
+    return bool(_GROUPED.match(text.strip(" $")))
 
 
 def squeezed(text: str) -> str:

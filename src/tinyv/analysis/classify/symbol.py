@@ -40,6 +40,19 @@ def renamed(pair: Pair) -> str | None:
     return next((kind for kind in ("7.1", "7.3", "7.2", "7.4") if kind in kinds), None)
 
 
+def other_names(pair: Pair) -> str | None:
+    """The same values behind other names: `y = 2x` for `f(x) = 2x`."""
+    first, second = (side.names for side in pair.sides)
+    if len(first) != len(second) or set(map(repr, first)) == set(map(repr, second)):
+        return None
+    kinds = {_kind(_shown(a), _shown(b), pair) for a, b in zip(first, second, strict=True) if a != b}
+    return next((kind for kind in ("7.1", "7.3", "7.2", "7.4") if kind in kinds), None)
+
+
+def _shown(name: n.Node) -> str:
+    return name.name if isinstance(name, n.Symbol) else "f()"
+
+
 def _letters(pair: Pair, which: int) -> list[str]:
     """Names in the order in which they come: of the items, of functions on the left with their arguments."""
     side = pair.sides[which]

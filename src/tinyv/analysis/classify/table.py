@@ -24,6 +24,8 @@ from tinyv.analysis.classify.pair import Pair
 from tinyv.analysis.classify.readings import read_alike
 from tinyv.analysis.classify.reasons import by_reason
 
+MAX_SIDE = 4_000
+"""Longer texts are derivations and tables: their reason alone is looked at."""
 Detector = Callable[[Pair], "str | None"]
 
 TABLE: tuple[tuple[str, Detector], ...] = (
@@ -39,8 +41,10 @@ TABLE: tuple[tuple[str, Detector], ...] = (
     ("several names", collection.several_names),
     ("order", collection.order),
     ("parts of words", collection.delimiters),
+    ("sentence", language.sentence),
     ("other words", language.other_words),
     ("converted", formats.converted),
+    ("spoken", language.spoken),
     ("numbers", number.numbers),
     ("letters", symbol.renamed),
     ("formulas", expression.expressions),
@@ -50,6 +54,7 @@ TABLE: tuple[tuple[str, Detector], ...] = (
     ("words around", language.words_around),
     ("brackets", collection.brackets),
     ("names", formats.names),
+    ("other names", symbol.other_names),
     ("joints", collection.joints),
     ("read alike", read_alike),
     ("reason", by_reason),
@@ -63,6 +68,10 @@ def classify(question: str, ground_truth: str, answer: str, reason: str | None =
     `reason` is the engine's reason code, if known. Never raises for any text, bounded in time.
     """
     pair = Pair(question, ground_truth, answer, reason)
+    if ground_truth == answer:
+        return None
+    if len(ground_truth) > MAX_SIDE or len(answer) > MAX_SIDE:
+        return by_reason(pair)
     for _, detector in TABLE:
         found = detector(pair)
         if found is not None:
