@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def kinds(rows: list[Judged], baseline: list[bool] | None = None) -> dict[str, i
     return {finding["kind"]: finding["count"] for finding in found["findings"]}
 
 
-def rollouts(answers: list[str | None], accepted: int = 0, **fields: Any) -> list[Judged]:
+def rollouts(answers: Sequence[str | None], accepted: int = 0, **fields: Any) -> list[Judged]:
     """Rollouts of one prompt; the first ones are accepted."""
     fields = {"question": "Ida counts sheep. What is the sum?", "ground_truth": "12", **fields}
     return [
@@ -74,7 +75,7 @@ def test_an_empty_reference_that_something_was_accepted_for_is_empty_all_the_sam
 
 
 def test_what_the_engine_cannot_parse_is_unread_only_if_nobody_accepted_any_of_enough_rollouts() -> None:
-    odd = {"ground_truth": "2 x ] 5 [ 3"}
+    odd: Row = {"ground_truth": "2 x ] 5 [ 3"}
     answers: list[str | None] = ["2", "5", "3", "10"]
     assert kinds(rollouts(answers, **odd)) == {"unread_reference": 1}
     assert kinds(rollouts(answers[:3], **odd)) == {}

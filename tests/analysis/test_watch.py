@@ -71,7 +71,8 @@ def rules_of(found: dict[str, Any]) -> set[str]:
 
 
 def count_of(found: dict[str, Any], rule: str) -> int:
-    return next(one["count"] for one in found["rules"] if one["name"] == rule)
+    counts: dict[str, int] = {one["name"]: one["count"] for one in found["rules"]}
+    return counts[rule]
 
 
 # honest runs

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tinyv.engine import compare
-from tinyv.llm.gates import MAX_RAW
 from tinyv.llm.key import normalised
 from tinyv.llm.void import has_content, left_of
 
@@ -61,9 +60,10 @@ def majority_against(question: str, votes: Votes) -> Majority | None:
         return None
     clusters, spelling = _clusters(votes.rejected)
     of = votes.answered - (rejected - sum(clusters.values()))
-    if not clusters or 2 * sum(clusters.values()) <= of:
+    looked_at = dict(clusters.most_common(MAX_CLUSTERS))
+    if 2 * sum(looked_at.values()) <= of:
         return None
-    group = _largest_group(question, clusters, spelling)
+    group = _largest_group(question, looked_at, spelling, of)
     agreed = sum(clusters[key] for key in group)
     if agreed < MIN_VOTES or 2 * agreed <= of:
         return None
@@ -75,7 +75,7 @@ def _clusters(rejected: Mapping[str, int]) -> tuple[Counter[str], dict[str, str]
     clusters: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for answer, count in sorted(rejected.items(), key=lambda one: -one[1]):
-        if len(answer) > min(MAX_ANSWER, MAX_RAW):
+        if len(answer) > MAX_ANSWER:
             continue
         key = normalised(answer)
         if key not in spelling and not has_content(left_of(answer)):
@@ -85,15 +85,22 @@ def _clusters(rejected: Mapping[str, int]) -> tuple[Counter[str], dict[str, str]
     return clusters, spelling
 
 
-def _largest_group(question: str, clusters: Counter[str], spelling: Mapping[str, str]) -> Sequence[str]:
-    """The spellings of one answer, by the engine, that have most votes together."""
-    groups: list[list[str]] = []
-    for key, _ in clusters.most_common(MAX_CLUSTERS):
+def _largest_group(
+    question: str, clusters: Mapping[str, int], spelling: Mapping[str, str], of: int
+) -> Sequence[str]:
+    """The spellings of one answer, by the engine, that have most votes together; `clusters` begins with the largest.
+
+    Where all others together are no majority, they are compared with the first alone.
+    """
+    first, *others = clusters
+    groups = [[first]]
+    lone = 2 * sum(clusters[key] for key in others) <= of
+    for key in others:
         same = next((group for group in groups if _agree(question, spelling[group[0]], spelling[key])), None)
-        if same is None:
-            groups.append([key])
-        else:
+        if same is not None:
             same.append(key)
+        elif not lone:
+            groups.append([key])
     return max(groups, key=lambda group: sum(clusters[key] for key in group))
 
 
