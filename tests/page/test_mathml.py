@@ -113,6 +113,23 @@ def test_punctuation_stays_on_the_line_of_its_formula() -> None:
     assert rendered("so $x$, and").endswith("</math>,</span> and")
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a = 1", 1),
+        (r"(-\infty, -1] \cup [1, \infty) \cup \{0\}", 3),
+        (r"x = 1, y = 2, z = 3", 6),
+        (r"x \le -1 \text{ or } x \ge 2", 4),
+        (r"\{x \in \mathbb{R} \mid x \le -7 \text{ or } x > -3\}", 5),
+        (r"$f(1, 2, 3, 4, 5, 6)$", 1),
+        (r"\frac{x = 1, y = 2, z = 3}{w}", 1),
+    ],
+)
+def test_a_long_formula_can_wrap_where_mathematics_does(text: str, parts: int) -> None:
+    assert rendered(text).count("<math>") == parts
+    assert rendered(text).count("<wbr>") == parts - 1
+
+
 def test_a_percent_sign_hides_nothing_of_what_follows() -> None:
     assert seen(rendered(r"\frac{1}{2} 50% 7")).text.endswith("50%7")
 

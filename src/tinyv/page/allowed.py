@@ -52,7 +52,9 @@ _ORDINARY = frozenset("∞∅∂∇∠△∀∃ℵ°")
 """Signs that the library calls operators although nothing stands at their sides."""
 _NARROW = {"/": "0em", "|": "0.06em", "∥": "0.16em"}
 _LONG = 8
-"""Elements of a row that is never broken."""
+"""Elements of a row that may be broken."""
+_VERY_LONG = 14
+"""Elements of one that may be broken within its brackets."""
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 _BEFORE = frozenset("=≤≥<>∪∩≠≈≡∈⇒→⟹∧∨")
 _NAME = re.compile(r"[A-Za-z]{2,8}")
@@ -72,23 +74,27 @@ def rebuilt(tree: Element) -> str:
 def _breakable(tree: Element) -> str:
     """A long formula within a line as several, so that it can wrap where mathematics does; empty for a short one.
 
-    Browsers do not break a formula. It is cut before signs of relation and union and after commas that stand in
-    no bracket.
+    Browsers do not break a formula. It is cut before signs of relation and union, after commas and words, outside
+    of brackets; if it is very long, within the outermost ones as well, but not at their commas.
     """
     rows = list(tree)
     if tree.get("display") == "block" or len(rows) != 1 or len(rows[0]) < _LONG:
         return ""
     parts: list[list[str]] = [[]]
+    inner = int(len(rows[0]) >= _VERY_LONG)
     depth = 0
     for child in rows[0]:
         sign = _numbers(child.text or "") if child.tag == "mo" else ""
         depth += (sign in _OPENS) - (sign in _CLOSES)
-        breaks = depth == 0 and (sign in _BEFORE or sign == ",") and parts[-1]
+        before = sign in _BEFORE and depth <= inner
+        breaks = parts[-1] and (
+            before or (depth == 0 and sign == ",") or (child.tag == "mtext" and depth <= inner)
+        )
         page = _element(child, 2)
         if not breaks:
             parts[-1].append(page)
-        elif sign == ",":
-            parts[-1].append(page.replace("<mo", '<mo form="infix"', 1))
+        elif not before:
+            parts[-1].append(page.replace("<mo", '<mo form="infix"', 1) if sign else page)
             parts.append([])
         else:
             parts.append([page.replace("<mo", '<mo form="infix"', 1)])

@@ -125,7 +125,7 @@ def where(one: Part) -> Markup:
 def _places(one: Part) -> list[str]:
     step = figure(one, "step")
     said = [text(one, "data_source"), f"step {step:g}" if step is not None else ""]
-    return [", ".join(filter(None, said)), text(one, "place")[-60:]]
+    return [", ".join(filter(None, said)), text(one, "place").rpartition("/")[2][-60:]]
 
 
 def stacked(first: str, *below: str) -> Markup:

@@ -30,7 +30,7 @@ def rates(report: Part) -> Markup:
     level = share(figure(found, "level"))
     said = (
         f"{plural(count(found, 'labelled'), 'labelled rollout')} of {count(found, 'of'):,} (by:"
-        f" {text(found, 'source') or 'unknown'}), {level} intervals. {text(found, 'method')}"
+        f" {text(found, 'source') or 'unknown'}), {level} intervals.{_sentence(text(found, 'method'))}"
     )
     charts = [
         safe(
@@ -54,3 +54,7 @@ def _rows(graders: list[Part], key: str) -> list[Interval]:
         )
         for grader in graders
     ]
+
+
+def _sentence(said: str) -> str:
+    return f" {said[:1].upper()}{said[1:].rstrip('.')}." if said else ""

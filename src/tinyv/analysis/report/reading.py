@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,8 +25,21 @@ def listed(holder: Part, *keys: str) -> list[Part]:
 
 def figure(holder: Part, *keys: str) -> float | None:
     """The number at a path of keys; None if there is none."""
-    value = part(holder, *keys[:-1]).get(keys[-1])
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return _number(part(holder, *keys[:-1]).get(keys[-1]))
+
+
+def numbers(holder: Part, key: str) -> list[float]:
+    """The list of numbers under a key; empty if there is none, or if anything else is in it."""
+    value = holder.get(key)
+    found = [_number(one) for one in value] if isinstance(value, list) else []
+    known = [float(one) for one in found if one is not None]
+    return known if len(known) == len(found) else []
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return value if math.isfinite(value) else None
 
 
 def count(holder: Part, *keys: str) -> int:

@@ -56,7 +56,8 @@ def _categories(found: Part) -> Markup:
     total = count(found, "recovered")
     if not total:
         return paragraph("There are none in this run, so there is nothing to classify.", "nothing")
-    rows = [_bar(one, total, False) for one in listed(found, "categories") if count(one, "count")]
+    known = [one for one in listed(found, "categories") if count(one, "count")]
+    rows = [_bar(one, total, False) for one in sorted(known, key=lambda one: -count(one, "count"))]
     open_ones = count(found, "unclassified")
     if open_ones:
         rows.append(Bar(label(_OPEN), open_ones, share(open_ones / total)))

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tinyv.analysis.report.parts import MAX_ROWS, QUESTION, figures_table, heading, paragraph, safe, section
-from tinyv.analysis.report.reading import Part, count, figure, listed, part, text
+from tinyv.analysis.report.reading import Part, count, figure, listed, numbers, part, text
 from tinyv.page.charts import Series, columns, lines
 from tinyv.page.figures import NOTHING, number, plural, share
 from tinyv.page.tables import TEX, Column, Row, table
@@ -97,9 +97,9 @@ def _curves(steps: Sequence[Part]) -> list[Markup]:
 
 def _pass_rates(found: Part) -> Markup:
     rates = part(found, "pass_rates")
-    edges = [float(edge) for edge in rates.get("edges") or ()]
-    groups = {grader: [float(value) for value in rates.get(grader) or ()] for grader in GRADERS}
-    if len(edges) < 2 or any(len(values) != len(edges) - 1 for values in groups.values()):
+    edges = numbers(rates, "edges")
+    groups = {grader: numbers(rates, grader) for grader in GRADERS}
+    if edges != sorted(set(edges)) or any(len(values) != len(edges) - 1 for values in groups.values()):
         return Markup("")
     size = figure(found, "group_size", "max")
     of_size = int(size) if size and size == figure(found, "group_size", "min") == len(edges) - 2 else 0
