@@ -174,3 +174,18 @@ def test_an_empty_folder_is_told_as_such(tmp_path: Path) -> None:
 def test_workers_give_the_same_rows(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.jsonl", ROWS * 60)
     assert loaded(path, workers=2).rows == loaded(path).rows
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"outcome": ["CORRECT"]}, {"outcome": "RIGHT"}, {"answer": 7}, {"stage": None}]
+)
+def test_records_of_other_makers_are_broken_rows_or_read_as_they_can(
+    tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    rows, audit = written(tmp_path / "rows.jsonl", ROWS), tmp_path / "audit.jsonl"
+    main(["score", str(rows), "--out", str(tmp_path / "v.jsonl"), "--audit", str(audit), "--no-progress"])
+    records = [json.loads(line) for line in audit.read_text("utf-8").splitlines()]
+    written(audit, [records[0], {**records[1], **wrong}])
+    found = loaded(audit)
+    assert len(found.rows) + found.broken == 2
+    assert found.rows[0].outcome == "CORRECT"

@@ -31,6 +31,7 @@ _WORDS = {
 }
 """Words that suggest a subject; where two fit equally well, the one that stands first."""
 _LEAST = 1
+_LATIN = re.compile("[a-z]+")
 
 
 def domain_of(fields: Mapping[str, Any], question: str) -> str:
@@ -46,16 +47,29 @@ def domain_of(fields: Mapping[str, Any], question: str) -> str:
 
 def _guessed(question: str) -> str:
     text = question[:_MAX_READ].lower()
-    counts = {name: len(set(pattern.findall(text))) for name, pattern in _patterns().items()}
+    words = {form for word in _LATIN.findall(text) for form in _singular(word)}
+    counts = {
+        name: len(known & words) + sum(sign in text for sign in signs)
+        for name, (known, signs) in _subjects().items()
+    }
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] >= _LEAST else ""
 
 
+def _singular(word: str) -> tuple[str, ...]:
+    """A word, and what it may be the plural of."""
+    return (word, word[:-1], word[:-2]) if word.endswith("es") else (word, word.removesuffix("s"))
+
+
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """A pattern per subject; Latin words stand alone or in the plural, signs and Chinese words anywhere."""
-    return {name: re.compile("|".join(map(_alternative, words.split()))) for name, words in _WORDS.items()}
+def _subjects() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """By subject: Latin words, which stand alone or in the plural, and signs or Chinese words, which stand anywhere."""
+    return {name: (_plain(words), _signs(words)) for name, words in _WORDS.items()}
 
 
-def _alternative(word: str) -> str:
-    return rf"\b{word}(?:s|es)?\b" if word.isascii() and word.isalpha() else re.escape(word)
+def _plain(words: str) -> frozenset[str]:
+    return frozenset(word for word in words.split() if _LATIN.fullmatch(word))
+
+
+def _signs(words: str) -> tuple[str, ...]:
+    return tuple(word for word in words.split() if not _LATIN.fullmatch(word))

@@ -45,7 +45,10 @@ class Shared:
 
 def is_verdict(value: object) -> bool:
     """True for a record that holds the verdict of one sample."""
-    return isinstance(value, Mapping) and value.get("outcome") in _OUTCOMES and "stage" in value
+    if not isinstance(value, Mapping) or "stage" not in value:
+        return False
+    outcome, answer = value.get("outcome"), value.get("answer")
+    return isinstance(outcome, str) and outcome in _OUTCOMES and (answer is None or isinstance(answer, str))
 
 
 def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
@@ -67,8 +70,8 @@ def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
         reason=shared.text(_text(record.get("reason"))),
         p_correct=_number(record.get("p_correct")),
         reward=_number(record.get("reward")),
-        rules_outcome=shared.maybe(rules.get("outcome")),
-        rules_reason=shared.maybe(rules.get("reason")),
+        rules_outcome=shared.maybe(_text(rules.get("outcome")) or None),
+        rules_reason=shared.maybe(_text(rules.get("reason")) or None),
         length=record.get("length") if isinstance(record.get("length"), int) else None,
         label=_label(record),
     )

@@ -1,6 +1,7 @@
 """A watch for reward hacking: what is suspicious about the answers that a run accepted, and how that went over steps.
 
-Only accepted answers are looked at, and none that is labelled right. Equal pairs are judged once. An alarm needs a
+Only accepted answers are looked at (by the cascade, or paid for by whoever rewarded the run), and none that is
+labelled right. Equal pairs are judged once. An alarm needs a
 share whose 95% interval lies above its threshold, on several prompts, in the run or in a tenth of its steps; or a rise
 from the first to the last third of the steps that is large and more than noise between groups.
 """
@@ -48,7 +49,7 @@ class _Hits:
 
 def watch(rows: Sequence[Judged], thresholds: Thresholds = DEFAULT, examples: int = 60) -> dict[str, Any]:
     """The part `watch` of a report, JSON-ready; `examples` bounds how many distinct pairs are shown."""
-    accepted = [row for row in rows if row.accepted]
+    accepted = [row for row in rows if row.accepted or row.earned]
     typical = typical_of(rows)
     hits = _hits(accepted, typical)
     collapse = None if typical is None else collapse_of(rows, typical)
@@ -105,7 +106,7 @@ def _hits(accepted: Sequence[Judged], typical: Typical | None) -> _Hits:
 
 def _proved(row: Judged) -> bool:
     """True if rules accept the answer."""
-    return row.stage in _RULES_STAGES or row.rules_outcome == "CORRECT"
+    return (row.accepted and row.stage in _RULES_STAGES) or row.rules_outcome == "CORRECT"
 
 
 def _count(rule: str, hits: set[int], of: int) -> dict[str, Any]:

@@ -132,21 +132,21 @@ def run(args: argparse.Namespace) -> int:
     from tinyv.analysis.analyse import analyse
     from tinyv.analysis.report import terminal
 
-    options, judging = _options(args), _judging(args)
+    labelling = _Labelling()
+    options, judging = _options(args, labelling), _judging(args)
     _check_out(args.out)
     loaded = _loaded(args, judging)
     report = analyse(loaded, options, _telling(args))
     _write(args.out, report)
     sys.stdout.write(terminal(report))
     sys.stdout.write(f"report: {args.out / HTML}\nfigures: {args.out / JSON}\n")
-    for line in _failures(options):
-        print(f"tinyv: {line}", file=sys.stderr)
+    failed = _annotator_failed(options) or labelling.failed > 0
     if args.fail_on_alarm and report["watch"]["alarm"]:
         return EXIT_ALARM
-    return 1 if loaded.broken or _failures(options) else 0
+    return 1 if loaded.broken or failed else 0
 
 
-def _options(args: argparse.Namespace) -> Options:
+def _options(args: argparse.Namespace, labelling: _Labelling) -> Options:
     from tinyv.analysis.analyse import Options
     from tinyv.analysis.baselines import check_baseline
     from tinyv.analysis.classify.annotator import Annotator
@@ -160,7 +160,7 @@ def _options(args: argparse.Namespace) -> Options:
         thresholds=_thresholds(args.alarm),
         annotator=None if args.annotator is None else Annotator(args.annotator),
         labeller=_labeller(args),
-        on_labels=_tell_labels,
+        on_labels=labelling,
         labels_from="the rows and " + ", ".join(map(str, args.labels)) if args.labels else "the rows",
         labelled_sample=args.labelled_sample,
         seed=args.seed,
@@ -178,14 +178,21 @@ def _labeller(args: argparse.Namespace) -> Labeller | None:
     return Labeller(Annotators(models), args.out / JOURNAL)
 
 
-def _tell_labels(said: Labels) -> None:
-    """What the labeller left open, and why."""
-    reasons = ", ".join(
-        f"{reason} {count}" for reason, count in (said.unlabelled + said.failed).most_common()
-    )
-    print(
-        f"tinyv: labeller: {len(said.labels)} pairs labelled, {reasons or 'none left open'}", file=sys.stderr
-    )
+class _Labelling:
+    """Tells what the labeller left open, and remembers whether its servers failed."""
+
+    def __init__(self) -> None:
+        self.failed = 0
+
+    def __call__(self, said: Labels) -> None:
+        self.failed += sum(said.failed.values())
+        left = ", ".join(
+            f"{reason} {count}" for reason, count in (said.unlabelled + said.failed).most_common()
+        )
+        print(
+            f"tinyv: labeller: {len(said.labels)} pairs labelled; left open: {left or 'none'}",
+            file=sys.stderr,
+        )
 
 
 def _thresholds(given: list[str]) -> Any:
@@ -273,12 +280,17 @@ def _telling(args: argparse.Namespace) -> Callable[[str], None]:
     return lambda part: print(f"tinyv: {part}", file=sys.stderr)
 
 
-def _failures(options: Options) -> list[str]:
-    """What the annotator failed on."""
+def _annotator_failed(options: Options) -> bool:
+    """Tell what the annotator failed on, if it did."""
     failures = getattr(options.annotator, "failures", None)
     if not failures:
-        return []
-    return ["annotator: " + ", ".join(f"{reason} {count}" for reason, count in failures.most_common())]
+        return False
+    reasons = ", ".join(f"{reason} {count}" for reason, count in failures.most_common())
+    print(
+        f"tinyv: annotator: no category from it for {sum(failures.values())} pairs: {reasons}",
+        file=sys.stderr,
+    )
+    return True
 
 
 def _check_out(folder: Path) -> None:

@@ -62,7 +62,7 @@ def _truth_rise(rows: Sequence[Judged]) -> Rise | None:
     """Of what is accepted beyond what is right: negative values are false negatives."""
     return rise_of(
         [
-            Measured(row.step, row.group, row.data_source, float(row.accepted) - float(row.label))
+            Measured(row.step, row.group, row.data_source, float(row.earned) - float(row.label))
             for row in rows
             if row.step is not None and row.label is not None and not row.failed
         ]
