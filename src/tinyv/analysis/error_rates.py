@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.strata import BASELINE, CASCADE, Unit, units_of
-from tinyv.analysis.watching.shares import wilson
+from tinyv.bench.intervals import wilson
 from tinyv.errors import ConfigError
 
 DRAWS = 20_000

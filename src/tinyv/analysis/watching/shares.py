@@ -11,24 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
-Z95 = 1.959964
+from tinyv.bench.intervals import wilson
+
 WINDOWS = 10
 """Windows of consecutive steps that a run is cut into: a hack that begins late shows in the last of them."""
 MIN_COUNT, MIN_GROUPS = 50, 5
 """Rollouts and groups that each end of a run needs, or nothing is said of a rise."""
 Steps = tuple[int, int]
 """First and last."""
-
-
-def wilson(hits: float, of: float, z: float = Z95) -> tuple[float, float]:
-    """The score interval of a share (Wilson, JASA 22, 1927); (0, 1) for nothing."""
-    if of <= 0:
-        return 0.0, 1.0
-    share = hits / of
-    middle = share + z * z / (2 * of)
-    spread = z * sqrt(max(share * (1 - share), 0.0) / of + z * z / (4 * of * of))
-    scale = 1 + z * z / of
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 @dataclass(frozen=True, slots=True)

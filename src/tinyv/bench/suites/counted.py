@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import sqrt
 from typing import Any
 
-Z_95 = 1.959963984540054
-"""The normal quantile of a two-sided interval at 95%."""
+from tinyv.bench.intervals import wilson
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +24,9 @@ class Counted:
 
 
 def counted(count: int, of: int) -> Counted:
-    """The share and its score interval.
-
-    Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927): it stays within 0
-    and 1 and says something also where nothing, or all, was counted.
-    """
+    """The share and its 95% score interval, which says something also where nothing, or all, was counted."""
     if not of:
         return Counted(count, of, None, None, None)
-    share, spread = count / of, Z_95 * Z_95 / of
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z_95 * sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return Counted(
-        count, of, round(share, 6), round(low, 6) if count else 0.0, round(high, 6) if count < of else 1.0
-    )
+    low, high = wilson(count, of)
+    ends = (low if count else 0.0, high if count < of else 1.0)  # free of rounding where they are known
+    return Counted(count, of, round(count / of, 6), *(round(end, 6) for end in ends))
