@@ -8,6 +8,7 @@ from tinyv.analysis.classify.pair import Pair
 from tinyv.engine.figures import PARTS, SMALL
 from tinyv.engine.text.choice import letter_of
 from tinyv.engine.text.date import dates_of
+from tinyv.engine.text.fold import fold_words
 from tinyv.engine.text.numerals import number_from_words
 from tinyv.engine.text.options import choices_in
 from tinyv.expr.symbols import free_symbols
@@ -85,16 +86,33 @@ def other_words(pair: Pair) -> str | None:
 
 
 def sentence(pair: Pair) -> str | None:
-    """5.1: one text stands whole inside the other, which has a sentence more."""
+    """5.1: one side stands as it is written inside a sentence of the other."""
     for which in (0, 1):
         long, short = pair.bare[which][:MAX_WORDS], pair.bare[1 - which]
         if len(long) < len(short) + MIN_SENTENCE or (pair.sides[which].units and not pair.sides[which].said):
             continue
         more = len(_PLAIN_WORD.findall(_COMMAND.sub(" ", long))) - len(_PLAIN_WORD.findall(short))
         inner, outer = _SETTING.sub("", short), _SETTING.sub("", long)
-        if more >= SENTENCE_WORDS and inner and re.search(rf"(?<![\d.]){re.escape(inner)}(?![\d])", outer):
+        if more < SENTENCE_WORDS or not inner:
+            continue
+        if inner.isalpha() or pair.wordy[1 - which]:  # a whole word, and not letters inside another one
+            short_words, long_words = pair.folded[1 - which], pair.folded[which]
+            if short_words and f" {short_words} " in f" {long_words} ":
+                return "5.1"
+        elif _stands_in(inner, outer):
             return "5.1"
     return None
+
+
+def _stands_in(inner: str, outer: str) -> bool:
+    """True if the text stands somewhere in the other, and not as part of a longer number."""
+    at = outer.find(inner)
+    while at >= 0:
+        before, behind = outer[at - 1 : at], outer[at + len(inner) : at + len(inner) + 1]
+        if not before.isdigit() and before != "." and not behind.isdigit():
+            return True
+        at = outer.find(inner, at + 1)
+    return False
 
 
 def spoken(pair: Pair) -> str | None:
@@ -131,7 +149,7 @@ def _all_case(pair: Pair) -> bool:
 
 
 def _around(inner: str, outer: str) -> bool:
-    """True if one text holds the other, or nearly all its words in their order."""
+    """True if one text holds the other, or all of its words."""
     if f" {inner} " in f" {outer} ":
         return True
     wanted, given = inner.split(), outer.split()
@@ -147,8 +165,6 @@ def _alternative(pair: Pair) -> bool:
     text, answer = pair.bare[0][:MAX_WORDS], f" {pair.folded[1]} "
     if "/" not in text:
         return False
-    from tinyv.engine.text.fold import fold_words
-
     folded = [fold_words(part) for part in text.split("/")[:40]]
     return any(part and f" {part} " in answer for part in folded)
 

@@ -20,9 +20,18 @@ from tinyv.expr.parser import parse
 _MERE = (Symbol, Call, Sequence)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{3,}|[\u4e00-\u9fff]")
+_DIGIT = re.compile(r"\d")
+LONG_WORDS = 40
 _SIGN = re.compile(r"[=^_+*/<>|]")
 MAX_QUESTION = 20_000
 """Only so much of a question is looked at."""
+
+
+def _read(text: str) -> Node | Unreadable:
+    """The tree; long texts of words without a digit are words, and need no reader to say so."""
+    if len(text) > LONG_WORDS and not _DIGIT.search(text) and is_words(text):
+        return Words(text)
+    return parse(text)
 
 
 def mostly_words(text: str) -> bool:
@@ -91,7 +100,7 @@ class Pair:
     @cached_property
     def trees(self) -> tuple[Node | Unreadable, Node | Unreadable]:
         """Both as the engine reads them."""
-        return parse(self.bare[0]), parse(self.bare[1])
+        return _read(self.bare[0]), _read(self.bare[1])
 
     @cached_property
     def sides(self) -> tuple[Side, Side]:

@@ -59,6 +59,8 @@ LADDER: tuple[Rung, ...] = (
 )
 """In the order in which they are applied: a rung may count on the ones before it."""
 
+MAX_SPREAD = 60
+"""Characters of plain text that marks, announcements and blanks may add."""
 SLIGHT = 10
 """Rungs from this weight on are tried even where another one left them nothing to do."""
 _DIGIT = re.compile("[1-9]")
@@ -74,6 +76,8 @@ def spelled_alike(first: str, second: str) -> str | None:
     if _only_blanks(first) == _only_blanks(second) and not (is_grouped(first) or is_grouped(second)):
         return "1.1"
     if first.isascii() and second.isascii() and _digits(first) != _digits(second):
+        return None
+    if abs(len(first) - len(second)) > MAX_SPREAD and "\\" not in first + second:
         return None
     ends, used = _down(first, second, LADDER)
     if ends[0] != ends[1] or not ends[0]:

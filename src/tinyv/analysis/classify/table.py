@@ -4,15 +4,19 @@ A pair may differ in several ways at once: `x = 0.5` for `1/2` drops a name and 
 difference that would make a grader of strings, or one that normalises first, reject the pair most fundamentally: what
 is semantic goes before what is cosmetic. So the first detector that finds its difference decides, in this order:
 
-1. texts that are the same but for their spelling (nothing below can apply; the rungs have an order of their own);
-2. letters of choices, times and dates, which no tree shows;
-3. the notation of the whole: ranges, matrices, ratios, what is gathered;
-4. the whole as a collection: several names, order;
-5. words for mathematics or for other words;
-6. values: numbers, letters, formulas;
-7. what stands around equal values: units, words, brackets, names, signs between parts;
-8. what is read as the same tree: signs and markup;
-9. the engine's reason alone.
+1. the letter of a choice in another case or other brackets, which is no matter of spelling;
+2. texts that are the same but for their spelling (nothing below can apply; the rungs have an order of their own);
+3. choices, times and dates, which no tree shows;
+4. the notation of the whole: ranges, matrices, ratios, what is gathered;
+5. the whole as a collection: several names, order;
+6. words: a value inside a sentence, words for mathematics or for other words;
+7. values: units with other numbers, numbers, letters, formulas;
+8. what stands around equal values: units, words, brackets, names, signs between parts;
+9. what is read as the same values: signs and markup;
+10. the engine's reason alone.
+
+A whole goes before its parts, as a grader that compares part by part has to find the parts first. Where a pair cannot
+be read, or nothing that is known differs, there is no sub-category rather than a guess.
 """
 
 from __future__ import annotations
