@@ -11,6 +11,7 @@ from report_sample import sample
 
 from browser import Watched, watched
 from tinyv.analysis.report import page
+from tinyv.page.document import document
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +107,14 @@ def test_light_and_dark_follow_the_system_and_the_button(chromium: Any, report: 
         light = window.page.evaluate(paper)
         window.page.click("#theme")
         assert window.page.evaluate(paper) == dark != light
+
+
+def test_a_page_without_a_list_of_contents_takes_the_whole_width(chromium: Any, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(document("Title", "<p>text</p>"), encoding="utf-8")
+    with watched(chromium, width=1400, offline=True) as window:
+        window.page.goto(path.as_uri())
+        assert window.page.evaluate("document.querySelector('main').clientWidth") > 1_000
 
 
 def test_charts_fit_their_place(chromium: Any, report: str) -> None:

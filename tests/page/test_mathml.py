@@ -43,6 +43,11 @@ MATHEMATICS = [
     r"\{1, 2, 3\}",
     r"\sqrt[3]{2}",
     r"5\%",
+    r"\begin{cases} 1 & \text{if $n=1$} \\ 2n & \text{if $n\ge 2$ and $n<9$} \end{cases}",
+    r"2\operatorname{arccot}\pi + \arg z",
+    r"6000\,\text{\AA}",
+    r"so \\(x^2\\) is",
+    r"the function $\left(e^{x}\right)^{2} $",
 ]
 PROSE = [
     "yes",

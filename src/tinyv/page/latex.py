@@ -6,10 +6,17 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-_OPENER = re.compile(r"\\\\|\\\$|\$\$|\$|\\\(|\\\[|\\boxed\s*\{|\\begin\{([a-zA-Z]{2,12}\*?)\}")
-_CLOSED_BY = {"$$": re.compile(r"\$\$"), "\\(": re.compile(r"\\\)"), "\\[": re.compile(r"(?<!\\)\\\]")}
+_OPENER = re.compile(r"\\\\[\[(]|\\\\|\\\$|\$\$|\$|\\\(|\\\[|\\boxed\s*\{|\\begin\{([a-zA-Z]{2,12}\*?)\}")
+_CLOSED_BY = {
+    "$$": re.compile(r"\$\$"),
+    r"\\(": re.compile(r"\\\\\)"),
+    r"\\[": re.compile(r"\\\\\]"),
+    "\\(": re.compile(r"\\\)"),
+    "\\[": re.compile(r"(?<!\\)\\\]"),
+}
 _DOLLAR = re.compile(r"(?<!\\)\$")
-_BLOCKS = ("$$", "\\[")
+_BLOCKS = ("$$", "\\[", r"\\[")
+_LATEX = re.compile(r"\\[a-zA-Z]|[\^_=]")
 _NAMED = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}|\\(?:text|mbox|mathrm|operatorname)\w*\*?\s*\{[^{}]*\}|\\[a-zA-Z]+"
 )
@@ -42,8 +49,8 @@ class Piece:
 def pieces(text: str) -> list[Piece]:
     """The text cut into prose and mathematics, in order; linear in its length, never raises.
 
-    A dollar before an amount of money is no delimiter: what would be prose between two dollars, or has a
-    space at one side only, stays text.
+    A dollar before an amount of money is no delimiter: what would be prose between two dollars, or has a space at
+    one side only and nothing of LaTeX, stays text. Delimiters whose backslash was doubled on the way are read too.
     """
     if whole(text):
         return [Piece(text.strip(), mathematics=True, written=text)]
@@ -110,11 +117,11 @@ def _piece(text: str, opener: re.Match[str], end: int) -> Piece | None:
 
 
 def _closing(name: str) -> str:
-    return {"\\(": "\\)", "\\[": "\\]"}.get(name, name)
+    return name.replace("(", ")").replace("[", "]")
 
 
 def _money(inside: str) -> bool:
-    if inside[0].isspace() != inside[-1].isspace():
+    if inside[0].isspace() != inside[-1].isspace() and not _LATEX.search(inside):
         return True
     return _prose(inside, _MOST_LETTERS, _MOST_WORDS)
 

@@ -24,6 +24,10 @@ _CACHED_FORMULAS = 4_096
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _OPENED = re.compile(r"\\.|[{}]", re.DOTALL)
 _SAME_LAYOUT = re.compile(r"\\(begin|end)\{(?:aligned|alignedat|eqnarray|gathered|dcases)\*?\}")
+_FUNCTION = re.compile(r"\\(arg|sech|csch|arccot|arcsec|arccsc|sgn|lcm)(?![a-zA-Z])")
+_IN_TEXT = re.compile(r"\\text\s*\{([^{}$]*)\$([^$]*)\$([^{}]*)\}")
+_MOST_IN_TEXT = 3
+"""Formulas within one \\text{} that are set as formulas."""
 _COMMENT = re.compile(r"(?<!\\)%")
 _PUNCTUATION = re.compile(r"[,.;:!?)]{1,2}(?!\S)")
 _LONG = 2_000
@@ -33,7 +37,7 @@ _REFUSED = frozenset(
     "above abovewithdelims char clap class color colorbox cssId data DeclareMathOperator def fcolorbox genfrac href"
     " hphantom hskip hspace html include includegraphics input kern label let llap mathchoice mathclap mathllap"
     " mathrlap mkern mmlToken mskip newcommand newenvironment phantom raise lower moveleft moveright renewcommand"
-    " require rlap rotatebox rule scalebox shoveleft shoveright skew smash style tag textcolor unicode url verb"
+    " require rlap rotatebox rule scalebox shoveleft shoveright skew smash style textcolor unicode url verb"
     " vphantom vskip vspace write".split()
 )
 """Commands that define, load, colour, move or hide things: a text with one of them is shown as it is."""
@@ -107,13 +111,21 @@ def _balanced(latex: str) -> bool:
 def _converted(latex: str, block: bool) -> str | None:
     from latex2mathml.converter import convert_to_element  # reads a table of symbols when it is imported
 
-    source = _SAME_LAYOUT.sub(_known_layout, _COMMENT.sub(r"\\%", latex))
     try:
-        return rebuilt(convert_to_element(source, display="block" if block else "inline"))
+        return rebuilt(convert_to_element(_known(latex), display="block" if block else "inline"))
     except NotAllowedError:
         return None
     except Exception:  # noqa: BLE001 - the library raises whatever it likes on broken LaTeX; it is then shown as text
         return None
+
+
+def _known(latex: str) -> str:
+    """The same in commands that the library knows, and without comments, which would hide what follows."""
+    source = _SAME_LAYOUT.sub(_known_layout, _COMMENT.sub(r"\\%", latex))
+    source = _FUNCTION.sub(r"\\operatorname{\1}", source).replace(r"\AA}", "Å}")
+    for _ in range(_MOST_IN_TEXT):
+        source = _IN_TEXT.sub(r"\\text{\1}{\2}\\text{\3}", source)
+    return source
 
 
 def _known_layout(match: re.Match[str]) -> str:

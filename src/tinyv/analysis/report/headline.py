@@ -16,6 +16,8 @@ _RULES = {
     "length": "responses collapse",
 }
 """The rules of the watch by their names in the dict."""
+_LIMITS = {"model": "from a rise of", "truth": "from a rise of", "length": "at a median below"}
+"""What a threshold of a rule is, where it is not a share of the accepted answers."""
 
 
 def sentences(report: Part) -> list[str]:
@@ -57,6 +59,13 @@ def calm(report: Part) -> str:
 def named(rule: str) -> str:
     """A rule of the watch as people read it."""
     return label(_RULES.get(rule, rule))
+
+
+def alarm_from(rule: str, threshold: float | None) -> str:
+    """From where on a rule of the watch raises an alarm, in words."""
+    if threshold is None:
+        return "never"
+    return f"{_LIMITS.get(rule, 'above')} {share(threshold)}"
 
 
 def steps_said(steps: object) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from tinyv.analysis.report.headline import named
+from tinyv.analysis.report.headline import alarm_from, named
 from tinyv.analysis.report.parts import definitions, figures_table, heading, paragraph, section, tex
 from tinyv.analysis.report.reading import Part, count, figure, label, listed, part, text
-from tinyv.page.figures import share
 
 _TOTALS = {
     "rollouts": "Rollouts",
@@ -92,6 +91,7 @@ def _thresholds(report: Part) -> list[Markup]:
     if not limits:
         return []
     items = [
-        (named(rule), f"{share(figure(limits, rule))}: {rules.get(rule) or label(rule)}") for rule in limits
+        (named(rule), f"Alarm {alarm_from(rule, figure(limits, rule))}: {rules.get(rule) or label(rule)}.")
+        for rule in limits
     ]
     return [heading("Thresholds of the watch"), definitions(items)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from tinyv.analysis.report.headline import alarms, calm, named
+from tinyv.analysis.report.headline import alarm_from, alarms, calm, named
 from tinyv.analysis.report.parts import (
     choices_of,
     examples,
@@ -57,11 +57,11 @@ def _rules(found: Part) -> Markup:
             tag(named(text(rule, "name")), text(rule, "says")),
             figure(rule, "count"),
             figure(rule, "share"),
-            figure(thresholds, text(rule, "name")),
+            alarm_from(text(rule, "name"), figure(thresholds, text(rule, "name"))),
         ]
         for rule in listed(found, "rules")
     ]
-    heads = ("Rule", "hits:count", "share:percent", "alarm from:percent")
+    heads = ("Rule", "hits:count", "share:percent", "alarm")
     return figures_table("rules", "", heads, rows) if rows else Markup("")
 
 
