@@ -141,6 +141,14 @@ def test_the_letter_of_a_choice_is_read_with_the_question() -> None:
     assert classify("Which is even?", "B", "8") is None
 
 
+def test_one_of_several_years_is_no_quotient() -> None:
+    assert classify("When was it built?", "1837/1834", "1834") == "5.1"
+
+
+def test_a_word_inside_a_longer_word_is_not_that_word() -> None:
+    assert classify("Where is it?", "art", "The party started in Hamburg in 1962") == "5.3"
+
+
 # texts that say nothing
 
 

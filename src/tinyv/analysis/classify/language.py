@@ -35,6 +35,7 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 MAX_SPOKEN = 60
+_NAMES = re.compile(r"^(?:[12]\d{3}/)+[12]\d{3}$|\b(?:in|on) [12]\d{3}\b|" + _MONTH.pattern, re.IGNORECASE)
 MAX_DATE = 40
 MAX_YES = 8
 """Characters of a bare yes or no, its stop and quotes included."""
@@ -51,6 +52,14 @@ def choices(pair: Pair) -> str | None:
     if not any(letters) or not choices_in(pair.question):
         return None
     return "5.3"
+
+
+def alternatives(pair: Pair) -> str | None:
+    """5.1: one of several dates, years or names that the reference joins by slashes."""
+    text = pair.bare[0][:MAX_WORDS]
+    if "/" not in text or "\\" in text or pair.sides[0].units or not _NAMES.search(text):
+        return None
+    return "5.1" if _alternative(pair) else None
 
 
 def dates(pair: Pair) -> str | None:

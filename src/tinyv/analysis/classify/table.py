@@ -38,6 +38,7 @@ TABLE: tuple[tuple[str, Detector], ...] = (
     ("choices", language.choices),
     ("times", notation.times),
     ("dates", language.dates),
+    ("alternatives", language.alternatives),
     ("ranges", notation.ranges),
     ("matrices", notation.matrices),
     ("ratios", notation.ratios),
