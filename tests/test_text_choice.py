@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tinyv.engine import compare
 from tinyv.engine.text.choice import choices_in, letter_of, resolve
 from tinyv.verdict import Judgement, Outcome
 
@@ -100,3 +101,12 @@ def test_the_engines_equality_may_vouch_for_the_text_beside_the_letter() -> None
     judgement = resolve("B", "B. 5.0", QUESTION, same_text=same)
     assert isinstance(judgement, Judgement)
     assert judgement.correct
+
+
+def test_bracketed_options_on_lines_of_their_own_are_options() -> None:
+    """A digit or a letter before the line's end does not make `(B)` an argument, as it does in P(B)."""
+    question = "What is $2+x$ for x equal to x\n(A) 4\n(B) 5\n(C) 6"
+    assert choices_in(question) == {"A": "4", "B": "5", "C": "6"}
+    assert compare("5", "(B)", question).correct
+    assert compare("5", "(C)", question).incorrect
+    assert choices_in("Find P(A) and $f (B)$ where n\nis odd") == {}

@@ -24,7 +24,6 @@ def not_an_option(question: str, reference: str) -> Finding | None:
     """The finding if a question certainly lists options and the reference is none of them."""
     if not _UPPER.search(question):
         return None
-    question = question.replace("\n", "\n ")  # a letter right after a line's end is taken for an argument
     options = choices_in(question)
     if len(options) < MIN_OPTIONS or not _are_options(question, options):
         return None

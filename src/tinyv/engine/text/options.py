@@ -27,8 +27,8 @@ _MARKS: Final = (
     # A: at the start of a line only; inside a line it is a speaker
     re.compile(r"^\s*([A-Ja-j]):", re.MULTILINE),
 )
-# What stands before "(A)" in P(A), \\sin (a), |f(b)|: a function's argument, not an option.
-_APPLIED = re.compile(r"(?:[\w)}\]|'^]|(?:\\(?!q?quad\b)[A-Za-z]+|(?<![A-Za-z])[B-Zb-z])\s)$")
+# What stands before "(A)" in P(A), \\sin (a), |f(b)|: a function's argument. On a line of its own it is an option.
+_APPLIED = re.compile(r"(?:[\w)}\]|'^]|(?:\\(?!q?quad\b)[A-Za-z]+|(?<![A-Za-z])[B-Zb-z])[^\S\n])\Z")
 _OPERATOR = ("=", ",", ")", "|", "^")
 _EDGE = r"\\q?quad\b|\\(?:hspace|vspace)\*?\{[^{}]*\}|\\[,;:! ]|~|[\s:]"
 _LEADING = re.compile(rf"^(?:{_EDGE}|\.)+")
