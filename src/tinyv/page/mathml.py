@@ -37,7 +37,7 @@ _REFUSED = frozenset(
     "above abovewithdelims char clap class color colorbox cssId data DeclareMathOperator def fcolorbox genfrac href"
     " hphantom hskip hspace html include includegraphics input kern label let llap mathchoice mathclap mathllap"
     " mathrlap mkern mmlToken mskip newcommand newenvironment phantom raise lower moveleft moveright renewcommand"
-    " require rlap rotatebox rule scalebox shoveleft shoveright skew smash style textcolor unicode url verb"
+    " require rlap rotatebox rule scalebox shoveleft shoveright skew smash style tag textcolor unicode url verb"
     " vphantom vskip vspace write".split()
 )
 """Commands that define, load, colour, move or hide things: a text with one of them is shown as it is."""
