@@ -110,7 +110,13 @@ def _false_negatives(
         ]
         count = sum(counts[s.id] for s in SUBCATEGORIES if s.id.startswith(number))
         categories.append(
-            {"id": number, "name": name, "count": count, "share": count / max(recovered, 1), "subcategories": parts}
+            {
+                "id": number,
+                "name": name,
+                "count": count,
+                "share": count / max(recovered, 1),
+                "subcategories": parts,
+            }
         )
     return {
         "recovered": recovered,
