@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tinyv.llm.folding import Pattern
 from tinyv.llm.hidden import decoded
@@ -54,8 +55,16 @@ _CONTENT = "∞∅⊥⊤√∫∑∏∇°♠♥♦♣"
 """Signs that can be an answer alone."""
 
 
+KEPT = 16
+"""Texts whose rest is remembered."""
+
+
+@lru_cache(maxsize=KEPT)
 def left_of(answer: str) -> str:
-    """The visible text without control tokens, the tags and slots of prompts, and what only turns a role."""
+    """The visible text without control tokens, the tags and slots of prompts, and what only turns a role.
+
+    The gates of one query ask about the same few texts one after the other, so the last ones are kept.
+    """
     whole = text = decoded(answer)
     for _ in range(3):
         for pattern in _HOLDING_NOTHING:
