@@ -153,9 +153,8 @@ def test_marks_are_few_rising_and_reach_both_ends(low: float, span: float, most:
     found = marks(low, low + span, most)
     assert 2 <= len(found) <= max(most, 2)
     assert list(found) == sorted(set(found))
-    assert found[0] <= low + 1e-6 * max(1, abs(low)) and found[-1] >= low + span - 1e-6 * max(
-        1, abs(low) + span
-    )
+    near = 1e-6 * max(1, abs(low) + span)
+    assert found[0] <= low + near and found[-1] >= low + span - near
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000))
