@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tinyv.cascade.model_stage import GATE
@@ -45,6 +45,11 @@ class Counts:
         """Count verdicts."""
         for verdict in verdicts:
             self._add(verdict)
+
+    def join(self, other: Counts) -> None:
+        """Take in the counts of other verdicts."""
+        for name in (one.name for one in fields(self)):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def as_dict(self) -> dict[str, Any]:
         """The counts by name, with the calls per response that the rules did not accept."""

@@ -18,9 +18,11 @@ _WHY_CHARS = 300
 class BrokenLog:
     """Takes broken rows. The file is written anew by each run, as each run meets all of them again."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, listed_in: str | None = None) -> None:
+        """`path`: where to list them; `listed_in`: where others have listed them."""
         self.count = 0
         self._path = path
+        self._listed_in = listed_in or path
         self._file: BinaryIO | None = None
         if path is not None:
             path.unlink(missing_ok=True)
@@ -45,7 +47,9 @@ class BrokenLog:
     def _tell_the_rest(self) -> None:
         if self.count > MAX_TOLD:
             where = (
-                f"see {self._path}" if self._path else "with --out OUT they are listed in OUT.broken.jsonl"
+                f"see {self._listed_in}"
+                if self._listed_in
+                else "with --out OUT they are listed in OUT.broken.jsonl"
             )
             print(f"tinyv: {self.count - MAX_TOLD} more skipped rows: {where}", file=sys.stderr)
 

@@ -17,6 +17,7 @@ from tinyv.cli.model_options import add_model, add_setup, model_of, setup_of
 from tinyv.cli.options import add_rules, file_name, policy_of
 from tinyv.cli.preflight import preflight
 from tinyv.cli.progress import progress
+from tinyv.cli.score_ray import add_ray, check_local, run_on_ray
 from tinyv.cli.summary import show_counts, show_summary
 from tinyv.errors import ConfigError
 from tinyv.io import json_line, read
@@ -56,7 +57,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="FILE",
         help="also write an audit record per sample (.jsonl or .parquet): reference, every stage, model, prompt",
     )
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes (default: 1); with Ray, actors (default: one per CPU)",
+    )
     parser.add_argument("--overwrite", action="store_true", help="start OUT anew instead of going on with it")
     parser.add_argument("--no-progress", action="store_true", help="no progress on stderr")
     parser.add_argument(
@@ -66,6 +72,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="also ask a plain grader (equal text or equal decimal number) and count what it would have rejected "
         "(default: yes)",
     )
+    add_ray(parser)
     add_model(parser)
     add_setup(parser)
     parser.set_defaults(run=run)
@@ -73,6 +80,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Score the files; 0, or 1 if rows were broken or the model failed on some."""
+    if args.engine == "ray":
+        return run_on_ray(args, _options(args))
     options = _checked(args, _options(args))
     summary = Summary()
     stream = sys.stderr if args.out == "-" else sys.stdout
@@ -100,6 +109,8 @@ def _checked(args: argparse.Namespace, options: Options) -> Options:
     """Find user errors before anything is written or started; the options, with the model's own name."""
     if not args.out:
         raise ConfigError("found '' for --out: name a file, or - for stdout")
+    check_local(args)
+    args.workers = 1 if args.workers is None else args.workers
     if not 1 <= args.workers <= MAX_WORKERS:
         raise ConfigError(f"--workers must be from 1 to {MAX_WORKERS}, found {args.workers}")
     for path in args.inputs:

@@ -7,16 +7,22 @@ from pathlib import Path
 
 from tinyv.errors import DataError
 from tinyv.io.rows import Record
+from tinyv.io.spans import Span
 from tinyv.io.text import BOM, BadJsonError, parse_json
 
 MAX_JSON_BYTES = 512 * 1024 * 1024
 
 
-def read_json(path: Path) -> Iterator[Record]:
+def read_json(path: Path, _span: Span | None = None) -> Iterator[Record]:
     """Records of a `.json` file, numbered from 1. Raises DataError if the file as a whole cannot be read."""
     rows = _rows(path)
     for number, value in enumerate(rows, 1):
         yield Record(number, value, number / len(rows))
+
+
+def spans_of_json(_path: Path, _most: int) -> list[Span | None]:
+    """The file in one piece, as it is one value."""
+    return [None]
 
 
 def _rows(path: Path) -> list[object]:

@@ -6,11 +6,13 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
 from tinyv.errors import DataError
 from tinyv.io.rows import BrokenRow, Record
+from tinyv.io.spans import Span, cut_lines
 from tinyv.io.text import BOM, BadJsonError, parse_json
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -19,9 +21,10 @@ _GZIP = b"\x1f\x8b"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_jsonl(path: Path) -> Iterator[Record | BrokenRow]:
+def read_jsonl(path: Path, span: Span | None = None) -> Iterator[Record | BrokenRow]:
     """Records of a `.jsonl` or `.jsonl.gz` file; blank lines are skipped, a line may end in CR LF.
 
+    With `span` those of these lines alone, for a file that is not compressed.
     Raises DataError if its first bytes are those of another kind of file.
     """
     size = max(1, path.stat().st_size)
@@ -30,15 +33,24 @@ def read_jsonl(path: Path) -> Iterator[Record | BrokenRow]:
         lines: IO[bytes] = raw
         zipped = path.suffix.lower() == ".gz"
         _check_start(path, raw.read(2), zipped=zipped)
-        raw.seek(0)
+        raw.seek(span.offset if span else 0)
         if zipped:
             lines = cast(IO[bytes], stack.enter_context(gzip.open(raw, "rb")))
-        for number, line in _lines(lines):
+        numbered = islice(_lines(lines, span.line), span.lines) if span else _lines(lines)
+        for number, line in numbered:
             done = min(1.0, raw.tell() / size)
             if isinstance(line, str):
                 yield BrokenRow(number, line, done)
             elif line.strip():
                 yield _record(number, line, done)
+
+
+def spans_of_jsonl(path: Path, most: int) -> list[Span | None]:
+    """Spans of at most `most` lines; a compressed file is one piece. Raises DataError, OSError."""
+    zipped = path.suffix.lower() == ".gz"
+    with path.open("rb") as raw:
+        _check_start(path, raw.read(2), zipped=zipped)
+    return [None] if zipped else list(cut_lines(path, most))
 
 
 def _check_start(path: Path, start: bytes, *, zipped: bool) -> None:
@@ -57,9 +69,9 @@ def _record(number: int, line: bytes, done: float) -> Record | BrokenRow:
         return BrokenRow(number, str(exc), done)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes | str]]:
+def _lines(stream: IO[bytes], first: int = 1) -> Iterator[tuple[int, bytes | str]]:
     """Numbered lines; a text in place of bytes says why that line cannot be had."""
-    number = 0
+    number = first - 1
     while True:
         number += 1
         try:

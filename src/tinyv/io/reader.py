@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from tinyv.errors import DataError
-from tinyv.io.jsonfile import read_json
-from tinyv.io.jsonl import read_jsonl
-from tinyv.io.parquet import read_parquet
+from tinyv.io.jsonfile import read_json, spans_of_json
+from tinyv.io.jsonl import read_jsonl, spans_of_jsonl
+from tinyv.io.parquet import read_parquet, spans_of_parquet
 from tinyv.io.rows import BrokenRow, Record, Row
 from tinyv.io.shapes import ShapeError, rows_of
+from tinyv.io.spans import Span
 
-_Reader = Callable[[Path], Iterator[Record | BrokenRow]]
+_Reader = Callable[[Path, Span | None], Iterator[Record | BrokenRow]]
+_Cutter = Callable[[Path, int], list[Span | None]]
 _Shape = Callable[[Record], Iterable[Row | BrokenRow]]
 
 READERS: dict[str, _Reader] = {
@@ -23,6 +25,11 @@ READERS: dict[str, _Reader] = {
     ".ndjson.gz": read_jsonl,
     ".json": read_json,
     ".parquet": read_parquet,
+}
+_CUTTERS: dict[_Reader, _Cutter] = {
+    read_jsonl: spans_of_jsonl,
+    read_json: spans_of_json,
+    read_parquet: spans_of_parquet,
 }
 
 
@@ -36,22 +43,36 @@ def samples_of(record: Record) -> Iterable[Row | BrokenRow]:
 
 
 def read(
-    path: str | Path, rows: Callable[[Record], Iterable[Row | BrokenRow]] = samples_of
+    path: str | Path,
+    rows: Callable[[Record], Iterable[Row | BrokenRow]] = samples_of,
+    span: Span | None = None,
 ) -> Iterator[Row | BrokenRow]:
     """Rows of a file, in its order and in flat memory; `rows` says what becomes of a record.
+
+    `span` is one of those that `spans_of` gave; None is the whole file.
 
     A row that cannot be used comes as a BrokenRow. The file and its suffix are checked at the call, not at
     the first row. Raises DataError if the file is missing, of an unknown suffix or unreadable as a whole,
     MissingExtraError for parquet without pyarrow.
     """
     path, reader = _opened(path)
-    return _rows(path, reader, rows)
+    return _rows(path, reader, rows, span)
+
+
+def spans_of(path: str | Path, most: int) -> list[Span | None]:
+    """Pieces of at most `most` lines that can be read alone, in order; None is the whole file, where its kind
+    cannot be cut (gzip, JSON). Raises as `read` does."""
+    path, reader = _opened(path)
+    try:
+        return _CUTTERS[reader](path, most)
+    except OSError as exc:
+        raise _unreadable(path, exc) from exc
 
 
 def records(path: str | Path) -> Iterator[Record | BrokenRow]:
     """The rows of a file as plain values, whatever their shape. Raises as `read` does."""
     path, reader = _opened(path)
-    return _told(path, reader)
+    return _told(path, reader, None)
 
 
 def _opened(path: str | Path) -> tuple[Path, _Reader]:
@@ -84,16 +105,20 @@ def _reader(path: Path) -> _Reader:
     raise DataError(f"unknown kind of file {str(path)!r}: the name must end in {', '.join(READERS)}")
 
 
-def _rows(path: Path, reader: _Reader, rows: _Shape) -> Iterator[Row | BrokenRow]:
-    for item in _told(path, reader):
+def _rows(path: Path, reader: _Reader, rows: _Shape, span: Span | None) -> Iterator[Row | BrokenRow]:
+    for item in _told(path, reader, span):
         if isinstance(item, BrokenRow):
             yield item
         else:
             yield from rows(item)
 
 
-def _told(path: Path, reader: _Reader) -> Iterator[Record | BrokenRow]:
+def _told(path: Path, reader: _Reader, span: Span | None) -> Iterator[Record | BrokenRow]:
     try:
-        yield from reader(path)
+        yield from reader(path, span)
     except OSError as exc:
-        raise DataError(f"{path}: cannot be read: {exc.strerror or exc}") from exc
+        raise _unreadable(path, exc) from exc
+
+
+def _unreadable(path: Path, exc: OSError) -> DataError:
+    return DataError(f"{path}: cannot be read: {exc.strerror or exc}")

@@ -62,13 +62,20 @@ def judged(
 ) -> Iterator[tuple[Chunk, list[Verdict]]]:
     """Rows in chunks, each with its verdicts, in order. Raises ModelError under `on_error="raise"`."""
     with _judging(workers, options) as judge:
-        chunks = judge(chunked(places))
-        if verifier is not None and options.model is not None:
-            chunks = asked(verifier, chunks, options.model.places)
-        for chunk, verdicts in chunks:
-            if options.setup.on_error == "raise":
-                raise_failures(verdicts)
-            yield chunk, verdicts
+        yield from judged_by(judge, places, options, verifier)
+
+
+def judged_by(
+    judge: Judge, places: Iterable[Place], options: Options, verifier: Verifier | None
+) -> Iterator[tuple[Chunk, list[Verdict]]]:
+    """The same with rules that are open already."""
+    chunks = judge(chunked(places))
+    if verifier is not None and options.model is not None:
+        chunks = asked(verifier, chunks, options.model.places)
+    for chunk, verdicts in chunks:
+        if options.setup.on_error == "raise":
+            raise_failures(verdicts)
+        yield chunk, verdicts
 
 
 def places_of(inputs: list[Path], on_broken: Callable[[str, BrokenRow], None]) -> Iterator[Place]:

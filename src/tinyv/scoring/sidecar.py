@@ -31,7 +31,9 @@ def describe(inputs: list[Path], options: Options) -> dict[str, Any]:
 
 
 def sidecar_path(out: Path) -> Path:
-    """Where the description of this output lies."""
+    """Where the description of this output lies: in a folder of parts, or beside a file."""
+    if out.is_dir():
+        return out / "made-from.json"
     return out.with_name(out.name + ".made-from.json")
 
 

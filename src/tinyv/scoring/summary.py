@@ -39,6 +39,12 @@ class Counts:
         else:
             self.reward += record["reward"]
 
+    def join(self, other: Counts) -> None:
+        """Take in the counts of other records."""
+        self.outcomes += other.outcomes
+        self.reward += other.reward
+        self.unscored += other.unscored
+
 
 @dataclass(slots=True)
 class Summary:
@@ -62,6 +68,16 @@ class Summary:
         if "plain" in record:
             self.plain_known = True
             self.plain_missed += record["outcome"] == "CORRECT" and not record["plain"]
+
+    def join(self, other: Summary) -> None:
+        """Take in what other records of the same run gave."""
+        self.overall.join(other.overall)
+        self.reasons += other.reasons
+        for name, counts in other.sources.items():
+            self._source(name).join(counts)
+        self.plain_missed += other.plain_missed
+        self.plain_known |= other.plain_known
+        self.broken += other.broken
 
     def _source(self, name: str) -> Counts:
         """The counts of a source; past MAX_SOURCES they are pooled, as memory must stay flat."""

@@ -55,6 +55,20 @@ class Worker:
         self.deadline = _NEVER
         return cast("list[Verdict] | TinyvError", message)
 
+    @property
+    def alive(self) -> bool:
+        """True while the process lives."""
+        return self._process.is_alive()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number."""
+        return self._process.pid
+
+    def end(self) -> None:
+        """Kill the process and leave the pipe open, so that a thread that waits on it sees its end."""
+        self._process.kill()
+
     def close(self) -> None:
         """Let the process end by itself, so that its verifier frees what it holds; `kill` makes sure."""
         self.connection.close()

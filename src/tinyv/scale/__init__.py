@@ -1,0 +1,1 @@
+"""More than one machine: files judged over Ray Data, the service over Ray Serve (extra `ray`)."""
