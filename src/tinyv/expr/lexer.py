@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     (?P<space>[ \t\r~]+|\\[,;:!>\ /]|\\(?=\s))
   | (?P<number>\d+\.(?=\\(?:overline|bar|dot)(?![a-zA-Z])|\(\d+\))
       |(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?)
+  | (?P<accented>(?=[a-zA-Z]*[À-ÖØ-öø-ɏ])[a-zA-ZÀ-ÖØ-öø-ɏ]{2,})
   | (?P<letters>[a-zA-Z]+)
   | (?P<newline>\\\\(?:\[[^\]]*\])?|\n+)
   | (?P<command>\\[a-zA-Z]+\*?)
@@ -94,6 +95,8 @@ class _Lexer(Letters):
             self._emit(OPERATOR, "^" if text == "**" else text, start)
         elif kind == "letters":
             self._letters(text, start)
+        elif kind == "accented":  # a word of a language: no product of letters has an accent
+            self._emit(WORD, text, start)
         elif kind == "command":
             return self._command(text, start)
         elif kind == "relation":
