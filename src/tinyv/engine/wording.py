@@ -9,6 +9,7 @@ from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
 from tinyv.engine.formulas import formulas_of
 from tinyv.engine.ranges import without_range
+from tinyv.engine.trees import contains
 from tinyv.expr.nodes import (
     Integer,
     Interval,
@@ -47,7 +48,8 @@ _CHANGING = frozenset(
     "between minus plus times hundred thousand million billion trillion dozen half "
     "quarter double twice percent per hundredths tenths thousandths except or nor neither "
     "never without squared cubed factorial cannot isn't doesn't undefined none if unless "
-    "but instead other wrong incorrect false lakh crore score gross pairs pair 万 亿 千 百 倍 "
+    "but instead rather other opposite contrary almost nearly mistake "
+    "wrong incorrect false lakh crore score gross pairs pair 万 亿 千 百 倍 "
     "不 非 多 少 以上 以下".split()
 )
 _CLAIMS = frozenset(
@@ -95,6 +97,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("different_conditions")
     with context.having_integers(context.integers | a.integers | b.integers):
         judgement = context.compare(a.node, b.node)
+    if judgement.reason == "percent_sign_left_out" and _counts_things(a, b):
+        return undecided("percent_or_count")
     if (
         judgement.correct
         and a.integers != b.integers
@@ -115,6 +119,11 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     if judgement.correct and b.restricted and not a.restricted and not _excluded_points(b, context):
         return undecided("condition_left_out")
     return judgement
+
+
+def _counts_things(a: Unwrapped, b: Unwrapped) -> bool:
+    """True for `7.5 eggs` beside `7.5%`: the number without a percent sign counts something."""
+    return any(side.nouns and not contains(side.node, Percent) for side in (a, b))
 
 
 def _which_one(a: Node, b: Node, context: Context) -> bool:
