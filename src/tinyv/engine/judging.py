@@ -8,6 +8,7 @@ from typing import Any
 
 from tinyv.engine.compound import in_two_units
 from tinyv.engine.context import Context
+from tinyv.engine.echo import repeats
 from tinyv.engine.hedges import compare_hedged
 from tinyv.engine.layout import colons_as_equals, unbulleted
 from tinyv.engine.operators import holds_operators
@@ -66,6 +67,8 @@ def judge(ground_truth: str, answer: str, context: Context) -> Judgement:
         return incorrect("no_answer")
     if " ".join(reference.split()) == " ".join(given.split()):
         return correct("same_text")
+    if repeats(context.question, given):
+        return undecided("question_echo")
     with precision(WORKING_BITS):
         return _read(reference, given, context)
 
