@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tinyv.cascade.api import verify
-from tinyv.llm.query import Query
+from tinyv.engine import compare
 from tinyv.nano.beside import beside
+from tinyv.nano.denied import denied
 from tinyv.nano.dressed import dressed
 from tinyv.nano.guard import unprovable
 from tinyv.nano.listed import mislisted
@@ -19,7 +20,7 @@ from tinyv.nano.marked import remarked
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome
 
-LOOKS = {"beside": beside, "mislisted": mislisted, "remarked": remarked, "dressed": dressed}
+LOOKS = {"beside": beside, "denied": denied, "mislisted": mislisted, "remarked": remarked, "dressed": dressed}
 ROWS: list[dict[str, Any]] = [
     json.loads(line)
     for line in (Path(__file__).parent / "cases" / "nano_looks.jsonl").read_text("utf-8").splitlines()
@@ -58,7 +59,7 @@ def test_every_look_has_cases_of_both_kinds() -> None:
 def test_no_wording_outweighs_what_the_engine_says_of_the_values(
     question: str, ground_truth: str, answer: str
 ) -> None:
-    assert unprovable(Query(question, ground_truth, answer))
+    assert unprovable(compare(ground_truth, answer, question))
     [verdict] = verify([Sample(question, ground_truth, answer=answer)], model="nano")
     assert verdict.outcome is not Outcome.CORRECT
 

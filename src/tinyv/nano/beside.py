@@ -20,7 +20,11 @@ MAX_CHARACTERS = 200
 MAX_PIECE, MAX_NAME = 3, 4
 """Words of a piece that could be an answer of its own; of a name that it stands beside."""
 _LETTER = re.compile(r"\W*[A-J]\W*")
-_PIECES = re.compile(r"\s*[,;，；、\n]\s*(?:(?:and|or|und|et|y|和|或)\s+)?|\.\s*,\s*", re.IGNORECASE)
+_PIECES = re.compile(
+    r"(?:[,;，；、?~\n|→]|->|=>|(?<=\s)=(?=\s)|(?-i:(?<=[^\W\d_A-Z]{2}))\.(?=\s*[^\W\d_]))+(?:\s|[,.;=])*"
+    r"(?:(?:and|or|but also|but|both|und|et|y|和|或)\s+)?",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _LEAD = re.compile(
     r"^(?:therefore|thus|hence|so)?\W*(?:the )?(?:(?:final |correct |only )?(?:answer|result|candidate)s?(?: left)?|it)"
@@ -33,6 +37,8 @@ _EXPLAINS = re.compile(
     r"|born|capital|jr|sr|ii|iii|esq|ph\s?d|inc|ltd|sir|dr|king|queen|president|saint)\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[\sA-J(),;?=~|/.&-]{3,20}")
+_NAMES = re.compile(r"(?:[^\W\d_]|['’\s-])+")
 _JOINS = re.compile(r"[,;，；、/&]|\b(?:and|or)\b|[和或与]", re.IGNORECASE)
 _TRUTH = frozenset(("yes", "no", "true", "false"))
 
@@ -41,14 +47,40 @@ def beside(question: str, ground_truth: str, answer: str) -> bool:
     """True if a piece of the answer names the reference and another one something else that could be the answer."""
     if len(answer) > MAX_CHARACTERS or not (is_words(ground_truth) or _LETTER.fullmatch(ground_truth)):
         return False
+    known = alternatives_of(ground_truth)
+    if _two_letters(ground_truth, answer) or any(_run_on(question, one, answer) for one in known):
+        return True
     pieces = _pieces(answer)
     if len(pieces) < 2:
         return False
-    known = alternatives_of(ground_truth)
     folded = {fold_words(one) for one in known}
     if any(fold_words(piece) in folded for piece in pieces) and len(known) > 1:
         pieces = [piece for piece in pieces if fold_words(piece) not in folded] + [known[0]]
     return any(_rivalled(question, one, pieces) for one in known)
+
+
+def _two_letters(ground_truth: str, answer: str) -> bool:
+    """True for two choices where one is asked: `(A) (D)`."""
+    wanted = _LETTER.fullmatch(ground_truth)
+    letters = _LETTERS.fullmatch(plain(answer)) and set(re.findall("[A-J]", answer))
+    return bool(wanted and letters and len(letters) > 1)
+
+
+def _run_on(question: str, reference: str, answer: str) -> bool:
+    """True for another name right behind the reference, and nothing else: `Mercury Venus`."""
+    text, wanted = plain(answer).strip(" ."), plain(reference).strip(" .")
+    rest = text[len(wanted) :]
+    if (
+        not text.startswith(wanted)
+        or not _NAMES.fullmatch(rest)
+        or (rest[0] != " " and not rest[0].isupper())
+    ):
+        return False
+    words, size = fold_words(rest).split(), _words(wanted)
+    known = set(words_of(question)) | set(words_of(reference))
+    if not words or len(words) != size or known & set(words_of(rest)) or level_of(rest.strip()):
+        return False
+    return not any(map(_EXPLAINS.match, words)) and rest.strip()[0].isupper() == wanted[0].isupper()
 
 
 def _rivalled(question: str, reference: str, pieces: Sequence[str]) -> bool:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log1p
 
-from tinyv.engine.judging import compare
-from tinyv.llm.query import Query
 from tinyv.nano.features import NAMES
+from tinyv.verdict import Judgement
 
 CAP = 0.2
 """What p_correct is multiplied by for such an answer: it stays below every sensible threshold, and in order."""
@@ -34,15 +33,14 @@ _SOME = 0.3
 
 
 _UNPROVABLE = frozenset(
-    ("numeric_precision", "coarse_reference", "percent_scale", "different_marks", "order_asked")
+    "numeric_precision coarse_reference percent_scale percent_or_count different_marks order_asked".split()
 )
 """Reasons of the engine that words cannot outweigh: two numbers that it could not tell apart, or not bring to one
 scale, and a list in another order than was asked for."""
 
 
-def unprovable(query: Query) -> bool:
+def unprovable(judgement: Judgement) -> bool:
     """True if the engine's reason is about the values themselves, so that no wording can make them equal."""
-    judgement = query.judgement or compare(query.ground_truth, query.answer, query.question)
     return judgement.undecided and judgement.reason in _UNPROVABLE
 
 

@@ -38,7 +38,8 @@ def mislisted(question: str, ground_truth: str, answer: str) -> bool:
         return True
     if len(set(folded)) == len(folded) and all(given.count(f" {item} ") > 1 for item in folded):
         return True
-    if _SEVERAL.search(question) is None or len(_COMMAS.split(ground_truth)) != len(items):
+    asked = _SEVERAL.search(question) is not None or is_ordered(question, items)
+    if not asked or len(_COMMAS.split(ground_truth)) != len(items):
         return False
     return any(_is_missing(item, answer) for item in items)
 

@@ -19,6 +19,11 @@ _FRACTION = re.compile(r"\\[dt]?frac\{(\d{1,9})\}\{(\d{1,9})\}")
 _REFERENCE = re.compile(rf"({_NUMBER}(?:/\d+)?)\s*({_PERCENT})?", re.IGNORECASE)
 _FOLLOWED = re.compile(rf"(?<![\w.])({_NUMBER}(?:/\d+)?)\s*(?:({_PERCENT})|([^\W\d_]+))", re.IGNORECASE)
 _MANIFOLD = frozenset("dozen dozens gross score hundred hundreds thousand thousands million billion".split())
+_BOUND = re.compile(
+    rf"(?:[<>≠≤≥]|\\(?:neq?|n?leq?|n?geq?|leqslant|geqslant|lt|gt)(?![a-z]))\s*({_NUMBER}(?:/\d+)?)"
+)
+_UNKNOWNS = frozenset("xyzi")
+_DIGITS = re.compile(r"[\d.,\s+-]+")
 _NO_UNIT = frozenset(
     "of out in per parts and or is are was were as to by the a an more less percentage hundredths".split()
 )
@@ -43,14 +48,27 @@ def _other_mark(question: str, ground_truth: str, answer: str) -> bool:
         return False
     known = f"{question} {ground_truth}".lower()
     text = _linear(answer)
+    bounds = [*_BOUND.finditer(text)] if _BOUND.search(known) is None else []
+    if any(_value(m[1]) == value for m in bounds):
+        return True
     found = [m for m in _FOLLOWED.finditer(text) if _value(m[1]) == value]
     if any((m[3] or "").lower() in _MANIFOLD and (m[3] or "").lower() not in known for m in found):
         return True
     asks_percent = _ASKS_PERCENT.search(known) is not None
+    if any(m[3] in _UNKNOWNS for m in found) or _other_digits(text, value):
+        return True
     if wanted[2] is None:
         return not asks_percent and any(m[2] for m in found)
     has_percent = re.search(_PERCENT, text, re.IGNORECASE) is not None
     return not has_percent and any(m[3] and m[3].lower() not in _NO_UNIT for m in found)
+
+
+def _other_digits(text: str, value: Fraction) -> bool:
+    """True for digits alone that write another number, or none: `0.250.5`."""
+    if not _DIGITS.fullmatch(text):
+        return False
+    number = _REFERENCE.fullmatch("".join(text.split()))
+    return number is None or _value(number[1]) != value
 
 
 def _other_brackets(ground_truth: str, answer: str) -> bool:

@@ -11,9 +11,11 @@ from time import monotonic
 
 from cachetools import LRUCache
 
+from tinyv.engine.judging import compare
 from tinyv.llm.query import CACHED, CALLED, SHARED, Decision, Opinion, Query, decided
 from tinyv.nano.beside import beside
 from tinyv.nano.config import NAME, NanoConfig
+from tinyv.nano.denied import denied
 from tinyv.nano.dressed import dressed
 from tinyv.nano.features import features_of
 from tinyv.nano.guard import CAP, unprovable
@@ -145,11 +147,16 @@ def _alone(query: Query, p: float) -> float:
     if p <= CAP:
         return p  # below every sensible threshold already
     texts = query.question, query.ground_truth, query.answer
-    return CAP * p if unprovable(query) or any(finds(*texts) for finds in _LOOKS) else p
+    if rivals(*texts) or swapped(*texts):
+        return CAP * p
+    judgement = query.judgement or compare(query.ground_truth, query.answer, query.question)
+    if judgement.correct:
+        return p  # proved: what looks odd is a way of writing it
+    return CAP * p if unprovable(judgement) or any(finds(*texts) for finds in _LOOKS) else p
 
 
-_LOOKS = (rivals, swapped, beside, mislisted, remarked, dressed)
-"""Two candidates, a word exchanged, a list that leaves a choice or is another one, another mark, a refuted value."""
+_LOOKS = (beside, denied, mislisted, remarked, dressed)
+"""A second name, the reference turned down, another list, another mark behind the number, a refuted value."""
 
 
 def _likelier(p: float) -> Outcome:
