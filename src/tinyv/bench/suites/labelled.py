@@ -9,8 +9,8 @@ from typing import Any
 
 from tinyv.bench.pairs import Pair, load_pairs
 from tinyv.bench.suites.contenders import Contender, Moved, opened
+from tinyv.bench.suites.counted import counted
 from tinyv.bench.suites.job import Headline, Job, described
-from tinyv.bench.suites.wilson import counted
 from tinyv.errors import ConfigError
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Verdict
