@@ -62,5 +62,5 @@ def _slice(scenario: Scenario, plan: dict[str, Any]) -> str:
     busy, gpus = plan["machines"]["gpus_busy"], plan["machines"]["gpus"]
     if scenario.judge.kind != SERVER or busy >= SLICE * gpus:
         return ""
-    return f"the model is busy {busy / gpus:.1%} of the time: share its GPUs with something else, or try nano, which "
-        "needs none"
+    said = f"the model is busy {busy / gpus:.1%} of the time"
+    return f"{said}: share its GPUs with something else, or try nano, which needs none"
