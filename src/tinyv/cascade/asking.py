@@ -18,6 +18,8 @@ STRIDE = 32
 """Samples that the rules judge before what they left open is sent: small, so that the model starts early."""
 GRACE_S = 5.0
 """Seconds beyond the deadline after which a model that does not keep it is left alone."""
+LEAST_S = 0.001
+"""Of a deadline that has passed: a model takes no time at all for no limit."""
 _LATE = Decision(Outcome.UNDECIDED, "timeout")
 
 
@@ -35,12 +37,13 @@ class Asking:
         """How many samples to judge before adding them."""
         return STRIDE if self._model else 1 << 30
 
-    def add(self, opens: Sequence[Open]) -> None:
-        """Take more verdicts, and send their queries."""
+    def add(self, opens: Sequence[Open], seconds: float | None = None) -> None:
+        """Take more verdicts, and send their queries; `seconds` is less than the model's own deadline."""
         self._opens.extend(opens)
         queries = [item.query for item in opens if item.query is not None]
         if queries and self._model is not None:
-            seconds = self._model.seconds()
+            own = self._model.seconds()
+            seconds = own if seconds is None else min(own, max(seconds, LEAST_S))
             self._end = monotonic() + seconds
             self._sent.append((self._model.submit(queries, seconds), len(queries)))
 

@@ -111,15 +111,8 @@ class Verifier:
         gatherer = self._gatherer()
         opens = await asyncio.gather(*(gatherer.ask(sample) for sample in given))
         asking = self._asking()
-        try:
-            asking.add(opens)
-            verdicts = await asking.awaited()
-        finally:
-            asking.stop()
-        if self._falls_back(verdicts):
-            verdicts = await asyncio.to_thread(self._with_fallback, given, verdicts)
-        self._count(verdicts)
-        return verdicts
+        asking.add(opens)
+        return await self.afinish(given, asking)
 
     def reward(self, samples: Iterable[Sample]) -> list[float | None]:
         """A reward for each sample, in order; None only for failures under `on_error="none"`."""
@@ -148,10 +141,26 @@ class Verifier:
         self._count(verdicts)
         return verdicts
 
-    def ask(self, samples: Sequence[Sample], verdicts: Sequence[Verdict]) -> Asking:
-        """Begin the second stage for samples whose first stage ran elsewhere; `finish` ends it."""
+    async def afinish(self, samples: Sequence[Sample], asking: Asking) -> list[Verdict]:
+        """The same without blocking the loop."""
+        try:
+            verdicts = await asking.awaited()
+        finally:
+            asking.stop()
+        if self._falls_back(verdicts):
+            verdicts = await asyncio.to_thread(self._with_fallback, samples, verdicts)
+        self._count(verdicts)
+        return verdicts
+
+    def ask(
+        self, samples: Sequence[Sample], verdicts: Sequence[Verdict], seconds: float | None = None
+    ) -> Asking:
+        """Begin the second stage for samples whose first stage ran elsewhere; `finish` or `afinish` ends it.
+
+        `seconds`: when its answer must be there, if that is before the model's own deadline.
+        """
         asking = self._asking()
-        asking.add([opened_for(s, v, self.setup) for s, v in zip(samples, verdicts, strict=True)])
+        asking.add([opened_for(s, v, self.setup) for s, v in zip(samples, verdicts, strict=True)], seconds)
         return asking
 
     def _first(self, samples: list[Sample]) -> tuple[list[Sample], Asking]:

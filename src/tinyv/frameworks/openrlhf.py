@@ -10,13 +10,15 @@ TINYV_REWARD names; OpenRLHF's own keywords are ignored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from tinyv.errors import DataError
-from tinyv.frameworks.columns import Columns, columns_of
-from tinyv.frameworks.options import RewardOptions, options_of, verifier_of
+from tinyv.frameworks.columns import columns_of
+from tinyv.frameworks.options import options_of, verifier_of
 from tinyv.frameworks.plain import numeric, samples_of
 from tinyv.frameworks.rendered import question_in, response_in
+from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Verdict
 
 LOGGED = ("acc", "p_correct", "undecided", "failed", "seconds")
@@ -30,7 +32,9 @@ def reward_func(
     """Rewards, scores (0..1) and numeric extra_logs as tensors of the batch's length."""
     import torch  # here, as the trainer has it and a server around `respond` needs none
 
-    answer = _rewarded(queries, prompts, labels, options_of({}))
+    read = _read(queries, prompts, labels)
+    verifier = verifier_of(numeric(options_of({})))
+    answer = answer_of(read, verifier, verifier.verify(read.samples))
     logs = {name: torch.tensor(values) for name, values in answer["extra_logs"].items()}
     return {name: torch.tensor(answer[name]) for name in ("rewards", "scores")} | {"extra_logs": logs}
 
@@ -41,28 +45,45 @@ def respond(body: Mapping[str, Any], **options: Any) -> dict[str, Any]:
     `{"query": [...], "prompts": [...], "labels": [...]}` gives `{"rewards": [...], "scores": [...], "extra_logs":
     {name: [...]}}`. A server answers 400 to DataError, and 503 to ModelError (`on_error="raise"`).
     """
+    read = read_body(body)
+    verifier = verifier_of(numeric(options_of(options)))
+    return answer_of(read, verifier, verifier.verify(read.samples))
+
+
+class Rewarder(Protocol):
+    """What gives rewards to verdicts: a verifier, here or behind a service."""
+
+    def rewards(self, samples: Sequence[Sample], verdicts: Sequence[Verdict]) -> list[float | None]:
+        """A reward for each verdict, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A request of OpenRLHF: a sample for each query; a response is None where its prompt is not found in it."""
+
+    samples: list[Sample]
+    responses: list[str | None]
+
+
+def read_body(body: object) -> Read:
+    """The samples of a request. Raises DataError for a body that is none."""
     if not isinstance(body, Mapping):
         raise DataError(f"a request must be an object with {', '.join(BODY)}, found {type(body).__name__}")
     for name in BODY:
         if not isinstance(body.get(name), list):
             raise DataError(f"{name} must be a list, found {body.get(name)!r:.60}")
-    return _rewarded(body["query"], body["prompts"], body["labels"], options_of(options))
+    return _read(body["query"], body["prompts"], body["labels"])
 
 
-def _rewarded(
-    queries: Sequence[Any], prompts: Sequence[Any], labels: Sequence[Any], options: RewardOptions
-) -> dict[str, Any]:
-    for name, texts in (("query", queries), ("prompts", prompts)):
-        if len(texts) != len(labels):
-            raise DataError(f"{name} must hold {len(labels)} texts, as labels do, found {len(texts)}")
-        for text in texts:
-            if not isinstance(text, str):
-                raise DataError(f"{name} must hold texts, found {text!r:.60}")
-    responses = [response_in(query, prompt) for query, prompt in zip(queries, prompts, strict=True)]
-    rows = _columns([question_in(prompt) for prompt in prompts], labels, responses, options)
+def answer_of(read: Read, verifier: Rewarder, verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """The answer to a request whose samples have been judged. Raises ModelError unless `on_error` is `rules`."""
+    pairs = zip(verdicts, read.responses, strict=True)
+    told = [UNMATCHED if response is None else verdict for verdict, response in pairs]
+    rows = [columns_of(*pair) for pair in zip(told, verifier.rewards(read.samples, told), strict=True)]
     rewards = [row["score"] for row in rows]
     logs: dict[str, list[float]] = {f"tinyv_{name}": [row[name] for row in rows] for name in LOGGED}  # type: ignore[literal-required]
-    logs["tinyv_unmatched"] = [float(response is None) for response in responses]
+    logs["tinyv_unmatched"] = [float(response is None) for response in read.responses]
     return {
         "rewards": rewards,
         "scores": [min(max(reward, 0.0), 1.0) for reward in rewards],
@@ -70,14 +91,16 @@ def _rewarded(
     }
 
 
-def _columns(
-    questions: Sequence[str], labels: Sequence[Any], responses: Sequence[str | None], options: RewardOptions
-) -> list[Columns]:
-    verifier = verifier_of(numeric(options))
-    samples = samples_of(questions, labels, [response or "" for response in responses])
-    pairs = zip(verifier.verify(samples), responses, strict=True)
-    verdicts = [UNMATCHED if response is None else verdict for verdict, response in pairs]
-    return [columns_of(*pair) for pair in zip(verdicts, verifier.rewards(samples, verdicts), strict=True)]
+def _read(queries: Sequence[Any], prompts: Sequence[Any], labels: Sequence[Any]) -> Read:
+    for name, texts in (("query", queries), ("prompts", prompts)):
+        if len(texts) != len(labels):
+            raise DataError(f"{name} must hold {len(labels)} texts, as labels do, found {len(texts)}")
+        for text in texts:
+            if not isinstance(text, str):
+                raise DataError(f"{name} must hold texts, found {text!r:.60}")
+    responses = [response_in(query, prompt) for query, prompt in zip(queries, prompts, strict=True)]
+    questions = [question_in(prompt) for prompt in prompts]
+    return Read(samples_of(questions, labels, [response or "" for response in responses]), responses)
 
 
 if (

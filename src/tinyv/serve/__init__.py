@@ -1,0 +1,1 @@
+"""The reward over HTTP: `tinyv serve`."""
