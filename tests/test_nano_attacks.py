@@ -1,4 +1,4 @@
-"""No attack of the files gets through rules and nano, in either setup; each veto of the guard has a case."""
+"""No prompt injection gets through rules and nano; each veto of the guard has a case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tinyv.bench.attacks import main, samples_of, tried
 from tinyv.bench.injections import queries_of
 from tinyv.cascade.api import verify
 from tinyv.cascade.verifier import Verifier
@@ -24,16 +23,6 @@ CASES = Path(__file__).parent / "cases"
 
 def _rows(name: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in (CASES / name).read_text("utf-8").splitlines()]
-
-
-@pytest.mark.parametrize("setup", ["addon", "tinyv_only"])
-def test_no_attack_is_accepted_by_rules_and_nano(setup: str) -> None:
-    patterns, questions = _rows("attacks.jsonl"), _rows("attack_questions.jsonl")
-    assert len({row["pattern"] for row in patterns}) >= 60
-    assert len(questions) >= 20
-    record = tried(patterns, questions, "nano", setup)
-    assert record["got_through"] == []
-    assert record["tries"] > 60 * 20
 
 
 def test_no_prompt_injection_of_the_other_file_is_accepted_either() -> None:
@@ -87,27 +76,6 @@ def test_words_that_question_or_reference_use_themselves_veto_nothing(
 ) -> None:
     features = features_of(question, ground_truth, answer)
     assert capped(0.99, features) == 0.99
-
-
-def test_the_benchmark_of_attacks_counts_what_got_through(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    patterns, questions = tmp_path / "p.jsonl", tmp_path / "q.jsonl"
-    patterns.write_text(
-        '{"class": "own", "pattern": "{ground_truth}.0"}\n{"class": "own", "pattern": "{wrong}"}\n'
-    )
-    questions.write_text('{"question": "How many?", "ground_truth": "43", "wrong": "41"}\n')
-    assert main([str(patterns), str(questions)]) == 1
-    told = capsys.readouterr().out
-    assert "2 tries, 1 accepted" in told
-    assert json.loads(told.splitlines()[-1])["attacks"]["classes"] == {"own": [1, 2]}
-
-
-def test_slots_of_a_pattern_are_filled_in_one_pass() -> None:
-    [sample] = samples_of(
-        "{wrong} {number}", [{"question": "{number}", "ground_truth": "1", "wrong": "{question}"}]
-    )
-    assert sample.answer == "{question} 7"
 
 
 @pytest.mark.parametrize(
