@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tinyv.cascade.samples import read_answer
 from tinyv.errors import ConfigError, TinyvError
 from tinyv.sample import Sample
-from tinyv.verdict import Judgement, Outcome, Stage, Verdict, undecided
+from tinyv.verdict import FAILURES, Judgement, Outcome, Stage, Verdict, undecided
 
 if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
@@ -23,15 +23,20 @@ if TYPE_CHECKING:
 
 NOT_JUDGED = "not_judged"
 """Reason of a verdict that only reads the answer: nobody has judged it yet."""
+MOST_HELD = 8_000_000
+"""Characters of remembered pairs; beyond that all are forgotten."""
+OVERHEAD = 200
+"""What a pair costs beside its characters."""
 _log = logging.getLogger(__name__)
 
 
 class RulesStage:
-    """Judges the samples of one batch; `verifier` None reads the answers and judges none."""
+    """Judges samples, each pair once while it is remembered; `verifier` None reads the answers and judges none."""
 
     def __init__(self, verifier: RuleVerifier | None) -> None:
         self._verifier = verifier
         self._memo: dict[tuple[str, str, str], Judgement] = {}
+        self._held = 0
 
     def __call__(self, sample: Sample) -> Verdict:
         """The verdict of extraction and rules."""
@@ -56,10 +61,21 @@ class RulesStage:
         if self._verifier is None:
             return Verdict(Outcome.UNDECIDED, answer, "extract", NOT_JUDGED)
         key = (sample.question, sample.ground_truth, answer)
-        if key not in self._memo:
-            self._memo[key] = judged(self._verifier, *key)
-        judgement = self._memo[key]
+        judgement = self._memo.get(key)
+        if judgement is None:
+            judgement = judged(self._verifier, *key)
+            self._remember(key, judgement)
         return Verdict(judgement.outcome, answer, self._verifier.name, judgement.reason)
+
+    def _remember(self, key: tuple[str, str, str], judgement: Judgement) -> None:
+        """Keep it, in bounded memory; what failed may not fail the next time."""
+        if judgement.reason in FAILURES:
+            return
+        if self._held > MOST_HELD:
+            self._memo.clear()
+            self._held = 0
+        self._memo[key] = judgement
+        self._held += sum(map(len, key)) + OVERHEAD
 
 
 def _stages(verdict: Verdict, seconds: float) -> tuple[Stage, ...]:

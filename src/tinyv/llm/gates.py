@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from tinyv.extract.refusal import is_refusal
 from tinyv.llm.alternatives import offers_several
@@ -26,6 +27,8 @@ MAX_CHARACTERS = 8_000
 """Beyond this an answer is a text and not an answer, whatever the reference."""
 MAX_RAW = 50_000
 """Characters of a text as it is given: a longer answer meets no other gate, a longer question or reference is cut."""
+KEPT = 256
+"""Queries whose gate is remembered."""
 _MIN_ECHO = 20
 
 _NAMES_REFERENCE = re.compile(
@@ -49,8 +52,13 @@ def gate(query: Query) -> str | None:
     """The reason why the model is not asked about this pair, or None."""
     if len(query.answer) > MAX_RAW:
         return "too_long"
-    bounded = Query(query.question[:MAX_RAW], query.ground_truth[:MAX_RAW], query.answer)
-    return next((reason for reason, holds in _GATES if holds(bounded)), None)
+    return _of_bounded(Query(query.question[:MAX_RAW], query.ground_truth[:MAX_RAW], query.answer))
+
+
+@lru_cache(maxsize=KEPT)
+def _of_bounded(query: Query) -> str | None:
+    """The answers of a group repeat, so the last ones are kept."""
+    return next((reason for reason, holds in _GATES if holds(query)), None)
 
 
 def _empty(query: Query) -> bool:

@@ -120,4 +120,5 @@ def _in_processes(workers: int, options: Options) -> Iterator[Judge]:
 def _in_this_process(options: Options) -> Iterator[Judge]:
     with opened(options.rules, options.policy) as verifier:
         rules = verifier if options.setup.asks_rules else None
-        yield lambda chunks: ((chunk, list(map(RulesStage(rules), lean_samples(chunk)))) for chunk in chunks)
+        stage = RulesStage(rules)
+        yield lambda chunks: ((chunk, list(map(stage, lean_samples(chunk)))) for chunk in chunks)

@@ -96,9 +96,9 @@ def live(connection: Connection, options: Options) -> None:
 def serve(connection: Connection, verifier: RuleVerifier | None) -> None:
     """Say ready, then samples in, verdicts out. Raises EOFError when the parent closes the pipe."""
     connection.send([])
+    stage = RulesStage(verifier)
     while True:
-        samples = connection.recv()
-        connection.send(list(map(RulesStage(verifier), samples)))
+        connection.send(list(map(stage, connection.recv())))
 
 
 @contextmanager
