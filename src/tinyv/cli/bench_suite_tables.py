@@ -16,7 +16,7 @@ _WIDTH = 70
 
 def show_record(record: Record, stream: TextIO) -> None:
     """The tables of one result."""
-    _SHOWN[record["kind"]](record, stream)
+    SHOWN[record["kind"]](record, stream)
 
 
 def _attacks(record: Record, stream: TextIO) -> None:
@@ -155,7 +155,7 @@ def _figure(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}"
 
 
-_SHOWN: dict[str, Callable[[Record, TextIO], None]] = {
+SHOWN: dict[str, Callable[[Record, TextIO], None]] = {
     "attacks": _attacks,
     "labelled": _labelled,
     "speed": _speed,
