@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tinyv.cascade.counts import Counts
     from tinyv.cascade.setup import Setup
     from tinyv.cascade.verifier import Verifier
+    from tinyv.client.asynchronous import AsyncClient
+    from tinyv.client.client import Client
     from tinyv.engine.policy import Policy
     from tinyv.errors import (
         ConfigError,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AsyncClient",
+    "Client",
     "ConfigError",
     "Counts",
     "DataError",
@@ -54,6 +58,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncClient": "tinyv.client.asynchronous",
+    "Client": "tinyv.client.client",
     "ConfigError": "tinyv.errors",
     "Counts": "tinyv.cascade.counts",
     "DataError": "tinyv.errors",

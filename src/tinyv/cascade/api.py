@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from tinyv.cascade.rewards import rewards_of
 from tinyv.cascade.setup import Setup
-from tinyv.cascade.verifier import FormatReward, Verifier
+from tinyv.cascade.verifier import FormatReward, Verifier, setup_of
 from tinyv.sample import Sample
 from tinyv.verdict import Verdict
 
 if TYPE_CHECKING:
     from tinyv.cascade.counts import Counts
+    from tinyv.client.client import Client
     from tinyv.engine.policy import Policy
     from tinyv.llm.config import ModelConfig
     from tinyv.llm.protocol import Model
@@ -41,12 +42,12 @@ def verify(
 
     `rules` is a verifier's name or an open verifier, which the caller closes. `policy` sets the engine's
     numeric rules. `model` is `nano`, a URL such as `http://localhost:8000/v1`, a TOML file
-    or a ModelConfig. `options`
+    or a ModelConfig; `tinyv+http://host:8080` is a `tinyv serve`, which then judges. `options`
     are the further fields of `Setup`. `counts` is added to. The same (question, ground truth, answer) is judged
     once per call. Safe from threads and inside a running event loop. Raises ConfigError for options that do not
     fit, DataError for a sample whose texts are not strings; a server's failure is a verdict, never an exception.
     """
-    with Verifier(rules, model, setup, weight, policy=policy, **options) as verifier:
+    with _opened(rules, model, setup, weight, policy, None, options) as verifier:
         verdicts = verifier.verify(samples)
     _add(counts, verdicts)
     return verdicts
@@ -64,7 +65,7 @@ async def averify(
     **options: Any,
 ) -> list[Verdict]:
     """`verify` without blocking the event loop. For many small calls keep one `Verifier`: it judges them together."""
-    with Verifier(rules, model, setup, weight, policy=policy, **options) as verifier:
+    with _opened(rules, model, setup, weight, policy, None, options) as verifier:
         verdicts = await verifier.averify(samples)
     _add(counts, verdicts)
     return verdicts
@@ -86,9 +87,7 @@ def reward(
     Arguments and errors are those of `verify`; `format_reward(sample, verdict)` is added to each reward;
     ModelError is raised with `on_error="raise"`.
     """
-    with Verifier(
-        rules, model, setup, weight, policy=policy, format_reward=format_reward, **options
-    ) as verifier:
+    with _opened(rules, model, setup, weight, policy, format_reward, options) as verifier:
         return verifier.reward(samples)
 
 
@@ -104,9 +103,7 @@ async def areward(
     **options: Any,
 ) -> list[float | None]:
     """`reward` without blocking the event loop."""
-    with Verifier(
-        rules, model, setup, weight, policy=policy, format_reward=format_reward, **options
-    ) as verifier:
+    with _opened(rules, model, setup, weight, policy, format_reward, options) as verifier:
         return await verifier.areward(samples)
 
 
@@ -116,6 +113,23 @@ def rewards(verdicts: Iterable[Verdict], setup: Setup | None = None) -> list[flo
     Raises DataError for what is no Verdict, ModelError if the setup wants failures raised.
     """
     return rewards_of(list(verdicts), setup or Setup())
+
+
+def _opened(
+    rules: str | RuleVerifier,
+    model: str | ModelConfig | NanoConfig | Model | None,
+    setup: str | Setup,
+    weight: float,
+    policy: Policy | None,
+    format_reward: FormatReward | None,
+    options: dict[str, Any],
+) -> Verifier | Client:
+    """What judges: the cascade here, or a service that a URL with `tinyv+` names."""
+    if not (isinstance(model, str) and model.startswith("tinyv+")):
+        return Verifier(rules, model, setup, weight, policy=policy, format_reward=format_reward, **options)
+    from tinyv.client.client import client_of  # here, so that verdicts of this process load no HTTP library
+
+    return client_of(model, rules, setup_of(setup, weight, options), policy, format_reward)
 
 
 def _add(counts: Counts | None, verdicts: list[Verdict]) -> None:

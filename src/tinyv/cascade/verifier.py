@@ -55,7 +55,7 @@ class Verifier:
 
         `format_reward(sample, verdict)` is added to each reward. Raises ConfigError for what does not fit.
         """
-        self.setup = _setup(setup, weight, options)
+        self.setup = setup_of(setup, weight, options)
         self.policy = policy
         self.format_reward = format_reward
         self.counts = Counts()
@@ -126,11 +126,7 @@ class Verifier:
 
     def rewards(self, samples: Sequence[Sample], verdicts: Sequence[Verdict]) -> list[float | None]:
         """The rewards of verdicts that this verifier gave, the format's included. Raises ModelError."""
-        rewards = rewards_of(verdicts, self.setup)
-        if self.format_reward is None:
-            return rewards
-        triples = zip(samples, verdicts, rewards, strict=True)
-        return [None if r is None else r + _number(self.format_reward(s, v)) for s, v, r in triples]
+        return with_format(samples, verdicts, rewards_of(verdicts, self.setup), self.format_reward)
 
     def finish(self, samples: Sequence[Sample], asking: Asking) -> list[Verdict]:
         """Wait for what was asked; `asking` holds these samples in this order."""
@@ -224,6 +220,19 @@ class Verifier:
             self.counts.add(verdicts)
 
 
+def with_format(
+    samples: Sequence[Sample],
+    verdicts: Sequence[Verdict],
+    rewards: list[float | None],
+    format_reward: FormatReward | None,
+) -> list[float | None]:
+    """The rewards with the format's added; None stays None."""
+    if format_reward is None:
+        return rewards
+    triples = zip(samples, verdicts, rewards, strict=True)
+    return [None if r is None else r + _number(format_reward(s, v)) for s, v, r in triples]
+
+
 def _number(reward: object) -> float:
     if isinstance(reward, bool) or not isinstance(reward, (int, float)):
         raise ConfigError(f"format_reward must return a number, found {reward!r:.60}")
@@ -234,7 +243,8 @@ def _with_rules(said: Verdict, verdict: Verdict) -> Verdict:
     return replace(verdict, stages=(*said.stages, *verdict.stages))
 
 
-def _setup(setup: str | Setup, weight: float, options: dict[str, Any]) -> Setup:
+def setup_of(setup: str | Setup, weight: float, options: dict[str, Any]) -> Setup:
+    """The setup that keywords mean. Raises ConfigError."""
     if isinstance(setup, Setup):
         if weight != 1.0 or options:
             raise ConfigError("setup is a Setup already: give weight and the options there")

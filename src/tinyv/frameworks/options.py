@@ -20,6 +20,7 @@ from tinyv.nano.config import is_nano, nano_config
 from tinyv.rules import names
 
 if TYPE_CHECKING:
+    from tinyv.client.client import Client
     from tinyv.engine.policy import Policy
     from tinyv.llm.config import ModelConfig
     from tinyv.nano.config import NanoConfig
@@ -36,7 +37,8 @@ class RewardOptions:
     rules: str = "engine"
     """`engine`, `math_verify` or `prime`."""
     model: str = "nano"
-    """`nano`, `nano:FOLDER`, the URL of a server, a TOML file, or `none` for rules alone."""
+    """`nano`, `nano:FOLDER`, the URL of a server, a TOML file, `none` for rules alone, or `tinyv+http://host:8080`, a
+    `tinyv serve`, whose rules, model and threshold then decide; setup and weights still make the reward here."""
     setup: str = "addon"
     """`addon`, `tinyv_only` or `mixed`."""
     weight: float = 1.0
@@ -67,8 +69,26 @@ class RewardOptions:
                 raise ConfigError(f"{name} must be a number, found {value!r}")
         if not isinstance(self.model, str):
             raise ConfigError(f"model must be a text, found {self.model!r:.60}")
+        if self.is_service:
+            self._leave_to_service()
+            return
         self.model_of()
         self.policy_of()
+
+    @property
+    def is_service(self) -> bool:
+        """True if a `tinyv serve` judges."""
+        return isinstance(self.model, str) and self.model.strip().lower().startswith("tinyv+")
+
+    def _leave_to_service(self) -> None:
+        given = [name for name in ("threshold", "digits", "tolerance") if getattr(self, name) is not None]
+        if given:
+            raise ConfigError(
+                f"{given[0]} is the service's, found model={self.model!r:.60}: give it to `tinyv serve`"
+            )
+        from tinyv.client.config import ClientConfig  # here, so that what judges here loads nothing of it
+
+        ClientConfig(self.model)
 
     def setup_of(self) -> Setup:
         """How rules and model make one reward."""
@@ -114,15 +134,24 @@ def options_of(given: Mapping[str, Any]) -> RewardOptions:
     return RewardOptions(**values)
 
 
-def verifier_of(options: RewardOptions) -> Verifier:
-    """The process's one verifier with these options, made at the first call; a fork makes its own."""
+def verifier_of(options: RewardOptions) -> Verifier | Client:
+    """The process's one verifier with these options, made at the first call; a fork makes its own.
+
+    A service's client stands in for it where one is named.
+    """
     key = (os.getpid(), options)
     with _lock:
         if key not in _verifiers:
-            _verifiers[key] = Verifier(
-                options.rules, options.model_of(), options.setup_of(), policy=options.policy_of()
-            )
+            _verifiers[key] = _made(options)
         return _verifiers[key]
+
+
+def _made(options: RewardOptions) -> Verifier | Client:
+    if options.is_service:
+        from tinyv.client.client import client_of  # here, so that what judges here loads no HTTP library
+
+        return client_of(options.model, options.rules, options.setup_of())
+    return Verifier(options.rules, options.model_of(), options.setup_of(), policy=options.policy_of())
 
 
 def _file(path: object) -> dict[str, Any]:
@@ -133,5 +162,5 @@ def _file(path: object) -> dict[str, Any]:
     return read_toml_file(Path(path), str(path))
 
 
-_verifiers: dict[tuple[int, RewardOptions], Verifier] = {}
+_verifiers: dict[tuple[int, RewardOptions], Verifier | Client] = {}
 _lock = threading.Lock()

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinyv.cascade.verifier import Verifier
 from tinyv.errors import ConfigError
@@ -28,6 +28,9 @@ from tinyv.frameworks.trl_rows import (
 from tinyv.frameworks.undecided import NONE, check, skipped
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from tinyv.client.client import Client
 
 NAME = "tinyv"
 Rewards = list["float | None"]
@@ -53,7 +56,7 @@ class _Reward:
         return f"{type(self).__name__}({self.__name__}: {self.options}, undecided={self.undecided!r})"
 
     @property
-    def verifier(self) -> Verifier:
+    def verifier(self) -> Verifier | Client:
         """The process's one verifier with these options."""
         return verifier_of(self.options)
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinyv.cascade.rewards import reward_of
 from tinyv.cascade.verifier import Verifier
@@ -20,6 +20,9 @@ from tinyv.frameworks.options import ENVIRONMENT, NO_MODEL, RewardOptions, optio
 from tinyv.frameworks.verl_rows import Row, sample_of, validates
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from tinyv.client.client import Client
 
 SOURCES = "tinyv_sources"
 SUFFIX, ALL = "suffix", "all"
@@ -40,7 +43,7 @@ class Scoring:
     sources: tuple[str, ...]
     """Names; or one of `suffix` and `all`."""
 
-    def verifier(self, data_source: str) -> Verifier:
+    def verifier(self, data_source: str) -> Verifier | Client:
         """The process's verifier for rows of this source."""
         return verifier_of(self.options if self.has_model(data_source) else self.without_model)
 

@@ -26,8 +26,9 @@ _PASSING = {408, 409, 425, 500, 502, 503, 504, 520, 522, 524, 529}
 class Transport:
     """One connection pool for all servers of a configuration; made and used in one event loop."""
 
-    def __init__(self, config: ModelConfig) -> None:
-        """Open nothing yet. Raises ConfigError if the key's variable is not set."""
+    def __init__(self, config: ModelConfig, most: int = MAX_REPLY_BYTES) -> None:
+        """Open nothing yet; `most` bounds a reply in bytes. Raises ConfigError if the key's variable is not set."""
+        self._most = most
         key = config.api_key()
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._timeout = aiohttp.ClientTimeout(total=config.timeout_s, sock_connect=config.connect_timeout_s)
@@ -47,10 +48,23 @@ class Transport:
         if session is not None:
             await session.close()
 
+    async def peek(self, url: str) -> tuple[int, Any]:
+        """Status and JSON value at a URL, whatever the status. Raises Failed."""
+        reply, body = await self._reply("GET", url, None)
+        return reply.status, _json(url, body)
+
     async def _exchange(self, method: str, url: str, payload: dict[str, Any] | None) -> Any:
+        reply, body = await self._reply(method, url, payload)
+        if reply.status != 200:
+            raise refusal(url, reply.status, body, reply.headers.get("Retry-After"))
+        return _json(url, body)
+
+    async def _reply(
+        self, method: str, url: str, payload: dict[str, Any] | None
+    ) -> tuple[aiohttp.ClientResponse, bytes]:
         try:
             async with self._ready().request(method, url, json=payload, allow_redirects=False) as reply:
-                body = await _body(reply)
+                return reply, await _body(reply, self._most)
         except (asyncio.TimeoutError, aiohttp.ServerTimeoutError) as exc:
             kind = "connect" if isinstance(exc, aiohttp.ConnectionTimeoutError) else "answer"
             raise Failed("timeout", f"{url} did not {kind} in time") from exc
@@ -58,9 +72,6 @@ class Transport:
             raise Failed("bad_response", f"{url} broke off in its reply") from exc
         except (aiohttp.ClientError, OSError, UnicodeError) as exc:  # the last for a host that is no name
             raise Failed("server_unavailable", f"{url}: {_one_line(exc)}") from exc
-        if reply.status != 200:
-            raise refusal(url, reply.status, body, reply.headers.get("Retry-After"))
-        return _json(url, body)
 
     def _ready(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -109,14 +120,14 @@ def _until(date: str) -> float:
         return math.nan
 
 
-async def _body(reply: aiohttp.ClientResponse) -> bytes:
+async def _body(reply: aiohttp.ClientResponse, most: int) -> bytes:
     """The body, as far as the limit; beyond it the connection is closed instead of read to its end."""
     pieces = bytearray()
     async for piece in reply.content.iter_chunked(_PIECE):
         pieces += piece
-        if len(pieces) > MAX_REPLY_BYTES:
+        if len(pieces) > most:
             reply.close()
-            raise Failed("bad_response", f"{reply.url} sent more than {MAX_REPLY_BYTES} bytes", again=False)
+            raise Failed("bad_response", f"{reply.url} sent more than {most} bytes", again=False)
     return bytes(pieces)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +73,7 @@ class Service:
             "max_queue": limits.max_queue,
             "deadline_s": limits.deadline_s,
             "rules": self.options.rules,
+            "policy": None if self.options.policy is None else asdict(self.options.policy),
             "model": _model_name(self.options),
             "setup": {
                 "name": setup.name,
