@@ -120,7 +120,7 @@ QUESTION = {"id": "q", "kind": "number", "question": "How many?", "ground_truth"
 
 def test_a_pattern_meets_only_the_questions_that_it_is_for(tmp_path: Path) -> None:
     other = {**QUESTION, "id": "p", "kind": "name", "near": "44"}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"class": "a", "pattern": "{near}"},
         {"class": "a", "pattern": "{wrong}", "kinds": ["number"]},
         {"class": "a", "pattern": "{wrong}!", "not_for": ["q"]},

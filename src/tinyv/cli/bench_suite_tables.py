@@ -22,9 +22,9 @@ def show_record(record: Record, stream: TextIO) -> None:
 def _attacks(record: Record, stream: TextIO) -> None:
     data, verifiers = record["data"], record["verifiers"]
     names = [shown(one["name"], 30) for one in verifiers]
-    title = (
-        f"Attacks accepted: {data['patterns']} patterns in {len(data['classes'])} classes, {data['questions']} "
-        f"questions, {data['attempts']} attempts"
+    stream.write(
+        f"{data['patterns']} patterns in {len(data['classes'])} classes on {data['questions']} questions: "
+        f"{data['attempts']} attempts\n"
     )
     classes = list(verifiers[0]["classes"])
     rows = [
@@ -34,7 +34,7 @@ def _attacks(record: Record, stream: TextIO) -> None:
     rows.append(
         ["all", str(data["attempts"]), *(_of([one["accepted"], one["attempts"]]) for one in verifiers)]
     )
-    show(Table(title, ["class", "attempts", *names], rows), stream)
+    show(Table("Attacks accepted", ["class", "attempts", *names], rows), stream)
     for name, one in zip(names, verifiers, strict=True):
         stopped = ", ".join(f"{why} {count}" for why, count in one["stopped"].items())
         stream.write(f"{name}: {one['seconds']:.1f} s" + (f", stopped: {stopped}\n" if stopped else "\n"))
@@ -42,10 +42,9 @@ def _attacks(record: Record, stream: TextIO) -> None:
             stream.write(
                 f"  {shown(got['class'])}: {shown(got['ground_truth'], 40)} <- {shown(got['text'], _WIDTH)}\n"
             )
-    skipped = sum(data["skipped"].values())
     stream.write(
-        f"{skipped} pairs of pattern and question make no attempt; patterns shared with nano's training: "
-        f"{data['shared_with_training']}\n\n"
+        f"left out as they do not fit the question: {sum(data['skipped'].values())} attempts\n"
+        f"patterns that nano was trained on: {data['shared_with_training']}\n\n"
     )
 
 
@@ -66,12 +65,12 @@ def _labelled(record: Record, stream: TextIO) -> None:
         for one in record["verifiers"]
     ]
     data = record["data"]
-    title = (
-        f"{record['suite']}: {data['right']} right and {data['wrong']} wrong answers, {data['questions']} questions"
-        " with both; 95% intervals (Wilson)"
+    stream.write(
+        f"{data['right']} right and {data['wrong']} wrong answers, {data['questions']} questions with both; "
+        "95% intervals\n"
     )
     headers = ["verifier", "right accepted", "wrong accepted", "undecided", "both correct", "ms/pair"]
-    show(Table(title, headers, rows), stream)
+    show(Table(record["suite"], headers, rows), stream)
 
 
 def _speed(record: Record, stream: TextIO) -> None:
@@ -86,8 +85,17 @@ def _speed(record: Record, stream: TextIO) -> None:
         ]
         for one in verifiers
     ]
-    title = f"One pair at a time, in turns: {record['data']['pairs']} pairs; ratio to {record['compared_with'] or '-'}"
-    headers = ["verifier", "pairs/s", "p50 ms", "p90 ms", "p99 ms", "max ms", "peak MB", "ratio"]
+    title = f"One pair at a time, in turns: {record['data']['pairs']} pairs"
+    headers = [
+        "verifier",
+        "pairs/s",
+        "p50 ms",
+        "p90 ms",
+        "p99 ms",
+        "max ms",
+        "peak MB",
+        f"/ {record['compared_with'] or '-'}",
+    ]
     show(Table(title, headers, rows), stream)
     _scaling("Pairs/s by pairs in one call, one process", "batches", verifiers, stream)
     _scaling("Pairs/s by processes", "workers", verifiers, stream)

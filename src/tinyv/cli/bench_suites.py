@@ -94,15 +94,16 @@ def _suite(args: argparse.Namespace) -> int:
 
 
 def _job(args: argparse.Namespace, moved: Any, skipped: Skipped) -> Job:
-    from tinyv.bench.suites.job import Job
+    from tinyv.bench.suites.job import BATCHES, WORKERS, Job
 
-    given = {
-        "workers": _counts("--workers", args.workers, 64),
-        "batches": _counts("--batch", args.batch, 100_000),
-    }
-    counts = {name: value for name, value in given.items() if value}
     return Job(
-        tuple(args.verifier or ()), args.data, limit=args.limit, moved=moved, skipped=skipped, **counts
+        tuple(args.verifier or ()),
+        args.data,
+        limit=args.limit,
+        workers=_counts("--workers", args.workers, 64) or WORKERS,
+        batches=_counts("--batch", args.batch, 100_000) or BATCHES,
+        moved=moved,
+        skipped=skipped,
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from tinyv.bench.suites.contenders import Contender, Moved
 
+WORKERS, BATCHES = (1, 2), (1, 16, 256)
+"""Numbers of processes, and of pairs in one call, that the speed is measured with."""
 Unit = Literal["share", "number", "ms", "per_s", "mb"]
 Told = Callable[[str], None]
 
@@ -25,9 +27,9 @@ class Job:
     """The suite's own data file; None if it has none."""
     limit: int | None = None
     """At most so many rows (of attacks: questions)."""
-    workers: Sequence[int] = (1, 2)
+    workers: Sequence[int] = WORKERS
     """Numbers of processes that the speed is measured with."""
-    batches: Sequence[int] = (1, 16, 256)
+    batches: Sequence[int] = BATCHES
     """Numbers of pairs in one call that the speed is measured with."""
     moved: Moved = lambda _, __: None
     """Takes the number of things done and their share (0..1), over the whole run."""
