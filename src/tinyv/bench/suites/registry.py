@@ -52,7 +52,9 @@ def run(name: str, job: Job) -> dict[str, Any]:
 
     Raises ConfigError for a suite that is none or lacks its data, and what opening verifiers and data raises.
     """
-    from tinyv.bench.suites.record import whole  # here, so that the command line can name the suites for nothing
+    from tinyv.bench.suites.record import (
+        whole,  # here, so that the command line can name the suites for nothing
+    )
 
     if name not in SUITES:
         raise ConfigError(f"--suite {name!r:.40} is no suite: use one of {', '.join(SUITES)}")
