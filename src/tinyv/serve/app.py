@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 
 from tinyv.errors import DataError, ModelError, TinyvError
-from tinyv.frameworks.openrlhf import answer_of, read_body
+from tinyv.frameworks.openrlhf_body import answer_of, read_body
 from tinyv.sample import Sample
 from tinyv.serve.bodies import SampleBody, VerifyBody, check_batch, checked, samples_of, value_in
 from tinyv.serve.edge import Call, Edge
