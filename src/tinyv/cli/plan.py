@@ -84,6 +84,8 @@ def _wanted(args: argparse.Namespace) -> Wanted:
         raise ConfigError(f"--gpus must be from 1 to 1000000, found {args.gpus} (without GPUs: --judge nano)")
     if args.gpus is not None and args.judge in ("nano", "none"):
         raise ConfigError(f"--gpus has no meaning for --judge {args.judge}: leave it out")
+    if args.cache_size is not None and args.cache_size < 1:
+        raise ConfigError(f"--cache-size must be at least 1, found {args.cache_size}")
     if args.seed < 0:
         raise ConfigError(f"--seed must be at least 0, found {args.seed}")
     return Wanted(args.target, args.processes, args.gpus, not args.no_simulation, args.seed)
