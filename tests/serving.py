@@ -103,7 +103,7 @@ class Served:
             found = {name.lower(): value for name, value in reply.getheaders()}
         finally:
             connection.close()
-        is_json = found.get("content-type", "").startswith("application/json")
+        is_json = bool(text) and found.get("content-type", "").startswith("application/json")
         return reply.status, found, json.loads(text) if is_json else text
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Reply:

@@ -156,7 +156,7 @@ class Verifier:
         `seconds`: when its answer must be there, if that is before the model's own deadline.
         """
         asking = self._asking()
-        asking.add([opened_for(s, v, self.setup) for s, v in zip(samples, verdicts, strict=True)], seconds)
+        asking.add([self._opened(s, v) for s, v in zip(samples, verdicts, strict=True)], seconds)
         return asking
 
     def _first(self, samples: list[Sample]) -> tuple[list[Sample], Asking]:
@@ -172,7 +172,9 @@ class Verifier:
         return samples, asking
 
     def _open(self, stage: RulesStage, sample: Sample) -> Open:
-        verdict = stage(sample)
+        return self._opened(sample, stage(sample))
+
+    def _opened(self, sample: Sample, verdict: Verdict) -> Open:
         return Open(verdict) if self.model is None else opened_for(sample, verdict, self.setup)
 
     def _stage(self) -> RulesStage:

@@ -1,0 +1,206 @@
+"""What is too large, too much or too slow gets an answer, or its connection ends; nothing grows, nothing hangs."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+
+import pytest
+from samples import body, many
+
+from serving import Served
+from tinyv.errors import ConfigError
+from tinyv.serve.admission import Admission
+from tinyv.serve.limits import Limits
+from tinyv.serve.refusal import Refusal
+
+
+@pytest.fixture(scope="module")
+def tight() -> Iterator[Served]:
+    options = ["--max-batch", "20", "--max-body-mb", "0.25", "--max-queue", "40"]
+    options += ["--header-timeout", "1", "--body-timeout", "1"]
+    with Served("--model", "none", *options, workers=1) as served:
+        yield served
+
+
+def test_too_many_samples_are_413_with_the_bound(tight: Served) -> None:
+    assert tight.post("/v1/verify", many(20))[0] == 200
+    status, _, reply = tight.post("/v1/verify", many(21))
+    assert (status, reply["error"]["code"]) == (413, "batch_too_large")
+    columns = {"query": ["x"] * 21, "prompts": ["x"] * 21, "labels": ["1"] * 21}
+    assert tight.post("/get_reward", columns)[0] == 413
+    assert tight.get("/v1/limits")[2]["max_batch"] == 20
+
+
+def test_a_body_that_says_it_is_too_large_is_413_and_its_sender_hears_it(tight: Served) -> None:
+    status, headers, reply = tight.call("POST", "/v1/verify", b" " * 3_000_000)
+    assert (status, reply["error"]["code"], headers["connection"]) == (413, "body_too_large", "close")
+
+
+def test_a_body_that_does_not_say_how_large_it_is_is_counted(tight: Served) -> None:
+    with closing(tight.connection()) as connection:
+        chunks = (b" " * 10_000 for _ in range(100))
+        connection.request(
+            "POST", "/v1/verify", chunks, {"Content-Type": "application/json"}, encode_chunked=True
+        )
+        assert connection.getresponse().status == 413
+
+
+@pytest.mark.parametrize("start", [b"", b"POST /v1/verify HT", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: b"])
+def test_a_head_that_never_ends_is_closed_however_it_drips(tight: Served, start: bytes) -> None:
+    with closing(socket.create_connection((tight.host, tight.port), 10)) as connection:
+        connection.settimeout(0.1)
+        begun = time.monotonic()
+        connection.sendall(start)
+        while time.monotonic() < begun + 5 and not ended(connection):
+            if start:
+                with suppress(ConnectionError):
+                    connection.sendall(b"c")
+        assert 0.5 < time.monotonic() - begun < 3
+
+
+def read_to_the_end(connection: socket.socket) -> bytes:
+    reply = b""
+    while piece := connection.recv(4000):
+        reply += piece
+    return reply
+
+
+def ended(connection: socket.socket) -> bool:
+    """True if the other side has closed it; waits for the socket's time."""
+    try:
+        return connection.recv(1000) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+def test_a_second_head_on_a_connection_is_timed_too(tight: Served) -> None:
+    with closing(socket.create_connection((tight.host, tight.port), 10)) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        reply = b""
+        while not reply.endswith(b'{"status":"ok"}'):
+            reply += connection.recv(2000)
+        connection.sendall(b"GET /heal")
+        begun = time.monotonic()
+        assert ended(connection)
+        assert 0.5 < time.monotonic() - begun < 3
+
+
+def test_a_body_that_does_not_come_is_408_and_closed(tight: Served) -> None:
+    head = b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    with closing(socket.create_connection((tight.host, tight.port), 10)) as connection:
+        begun = time.monotonic()
+        connection.sendall(head + b'{"sam')
+        reply = read_to_the_end(connection)
+        assert b" 408 " in reply and b"request_timeout" in reply
+        assert 0.5 < time.monotonic() - begun < 4
+
+
+def test_what_is_no_http_gets_an_error_in_json(tight: Served) -> None:
+    with closing(socket.create_connection((tight.host, tight.port), 10)) as connection:
+        connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")
+        assert b'"code":"bad_request"' in read_to_the_end(connection)
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 100_000, 400),
+        (b"9" * 100_000, 400),
+        (b"null", 422),
+        (b"3", 422),
+        (b'{"samples": 3}', 422),
+        (b'{"samples": [3]}', 422),
+        (b'{"samples": [{}]}', 422),
+        (b'{"samples": [{"ground_truth": "1"}]}', 422),
+        (b'{"samples": [{"ground_truth": "1", "answer": "1", "extra": 1}]}', 422),
+        (b'{"samples": [{"ground_truth": "1", "answer": "1", "\\ud800": 1}]}', 422),
+        (b'{"samples": [{"ground_truth": "1", "answer": "1", "id": [1]}]}', 422),
+        (b'{"samples": [], "deadline_ms": 0}', 422),
+        (b'{"samples": [], "deadline_ms": NaN}', 422),
+        (b'{"samples": [], "deadline_ms": "5"}', 422),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_json(tight: Served, raw: bytes, status: int) -> None:
+    found, headers, reply = tight.call("POST", "/v1/verify", raw)
+    assert (found, reply["error"]["request_id"]) == (status, headers["x-request-id"])
+    assert len(reply["error"]["message"]) < 400
+
+
+def test_other_methods_paths_and_kinds_are_typed_errors(tight: Served) -> None:
+    status, headers, reply = tight.get("/v1/verify")
+    assert (status, headers["allow"], reply["error"]["code"]) == (405, "POST", "method_not_allowed")
+    assert tight.get("/v1/nothing")[2]["error"]["code"] == "not_found"
+    assert tight.call("POST", "/v1/verify", b"{}", {"Content-Type": "text/plain"})[0] == 415
+
+
+def test_beyond_the_queue_requests_get_429_and_a_time_to_come_back() -> None:
+    with Served("--model", "none", "--max-queue", "300", "--max-batch", "300", workers=1) as served:
+        found: list[tuple[int, dict[str, str]]] = []
+
+        def ask() -> None:
+            status, headers, _ = served.post("/v1/verify", many(300))
+            found.append((status, headers))
+
+        threads = [threading.Thread(target=ask) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        statuses = sorted(status for status, _ in found)
+        assert set(statuses) == {200, 429}
+        assert all(int(headers["retry-after"]) >= 1 for status, headers in found if status == 429)
+        assert served.post("/v1/verify", body("0.5"))[0] == 200
+        assert "tinyv_queue_samples 0.0" in served.get("/metrics")[2]
+
+
+@pytest.mark.parametrize("how", ["header", "body"])
+def test_what_is_not_judged_by_the_deadline_is_undecided_timeout(rules: Served, how: str) -> None:
+    given = many(1000)
+    headers = {"X-Deadline-Ms": "5"} if how == "header" else {}
+    status, _, reply = rules.post(
+        "/v1/verify", given | ({"deadline_ms": 5} if how == "body" else {}), headers
+    )
+    late = [one for one in reply["verdicts"] if one["reason"] == "timeout"]
+    assert (status, len(reply["verdicts"])) == (200, 1000)
+    assert late and {one["outcome"] for one in late} == {"UNDECIDED"}
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "x", "1.5", "\u0661"])
+def test_a_deadline_that_is_none_is_400(rules: Served, given: str) -> None:
+    raw = json.dumps(body("0.5")).encode()
+    with closing(rules.connection()) as connection:
+        connection.putrequest("POST", "/v1/verify")
+        for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(raw)))):
+            connection.putheader(name, value)
+        connection.putheader("X-Deadline-Ms", given.encode("utf-8"))
+        connection.endheaders(raw)
+        assert connection.getresponse().status == 400
+
+
+def test_places_are_given_back_and_the_wait_follows_the_rate() -> None:
+    now = [0.0]
+    admission = Admission(10, lambda: now[0])
+    with admission.taken(6), pytest.raises(Refusal) as caught, admission.taken(5):
+        pass
+    assert caught.value.status == 429 and admission.held == 0
+    with admission.taken(10):
+        assert admission.full and admission.seconds_to_wait() >= 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"max_batch": 0}, {"max_queue": 1}, {"deadline_s": 0.0}, {"grace_s": -1.0}, {"body_s": float("nan")}],
+)
+def test_limits_that_cannot_work_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ConfigError):
+        Limits(**wrong)  # type: ignore[arg-type]
