@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from plan_scenarios import machines, rules_only, scenario
+
 from tinyv.plan import formula, queueing, simulation
 from tinyv.plan.formula import forecast
 from tinyv.plan.latency import Latency

@@ -49,7 +49,7 @@ def _costs(plan: dict[str, Any]) -> list[str]:
         ("verifier GPUs", gpus, ""),
         ("CPU cores", str(machines["cores"]), ""),
         ("model calls per step", f"{plan['calls']:,}", ""),
-        ("CPU seconds of the rules' processes", f"{plan['rules_cpu_s']:,.1f}", ""),
+        ("CPU seconds of the rules' processes", f"{plan['rules_cpu_s']:,.2f}", ""),
         (
             "memory of the cache",
             f"{_bytes(plan['cache_bytes_per_step'])} a step, at most {_bytes(plan['cache_bytes_most'])}",

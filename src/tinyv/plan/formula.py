@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from tinyv.cascade.asking import STRIDE
 from tinyv.plan.latency import Latency
 from tinyv.plan.queueing import Flow, Passed, through
-from tinyv.plan.scenario import POOL, SERVER, STRIDE, Machines, Scenario
+from tinyv.plan.scenario import POOL, SERVER, Machines, Scenario
 
 RULES, FRONT, MODEL = "rules", "front", "model"
 

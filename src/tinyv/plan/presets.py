@@ -10,26 +10,26 @@ PRESETS = {
     for scenario in (
         Scenario(
             "laptop",
-            "8 questions x 8, short responses, nano in the trainer's process",
+            "a small run on one machine, nano in the trainer's process",
             Step(rollouts=64, group=8, seconds=30.0, chars=600.0),
             judge=Judge(NANO),
             layout=REPLICAS,
         ),
         Scenario(
             "8gpus",
-            "one node of 8 GPUs: 128 questions x 8, all at once when generation ends",
+            "one node of 8 GPUs, rewards when generation ends",
             Step(rollouts=1_024, group=8, seconds=100.0, chars=8_000.0),
             layout=REPLICAS,
         ),
         Scenario(
             "256gpus",
-            "32 nodes of 8: 1,024 questions x 16, long responses, the last ones over 20 s",
+            "32 nodes of 8 GPUs, long responses, rewards as they end",
             Step(rollouts=16_384, group=16, seconds=300.0, spread_s=20.0, chars=24_000.0),
             layout=REPLICAS,
         ),
         Scenario(
             "10000rps",
-            "10,000 responses per second without a break, asynchronous, steps of 60 s",
+            "a flow of responses without a break, to a service",
             Step(rollouts=600_000, group=16, seconds=60.0, spread_s=60.0, chars=12_000.0),
             layout=POOL,
         ),

@@ -13,8 +13,6 @@ JUDGES = (SERVER, NANO, NONE)
 POOL, REPLICAS = "pool", "replicas"
 LAYOUTS = (POOL, REPLICAS)
 MOST_ROLLOUTS = 10**9
-STRIDE = 32
-"""Samples that the rules judge before what they left open is sent: that of `tinyv.cascade.asking`."""
 
 
 @dataclass(frozen=True, slots=True)

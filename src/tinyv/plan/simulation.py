@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tinyv.cascade.asking import STRIDE
 from tinyv.plan.formula import (
     FRONT,
     MODEL,
@@ -22,7 +23,7 @@ from tinyv.plan.formula import (
     rules_service_s,
 )
 from tinyv.plan.latency import Latency
-from tinyv.plan.scenario import POOL, SERVER, STRIDE, Judge, Machines, Scenario
+from tinyv.plan.scenario import POOL, SERVER, Judge, Machines, Scenario
 
 MOST = 30_000
 """Responses that are simulated of a step; a longer flow is cut, where nothing piles up."""
