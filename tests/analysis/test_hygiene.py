@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +201,14 @@ def test_references_are_counted_once_and_examples_are_bounded_and_of_every_kind(
 
 def test_no_rows_are_no_references() -> None:
     assert hygiene([], []) == {"references": 0, "flagged": 0, "findings": [], "examples": []}
+
+
+def test_answers_that_are_labelled_wrong_speak_against_no_reference() -> None:
+    """A weak policy makes one mistake again and again; a gold program knows it as one."""
+    rows = [
+        judged(False, place=str(at), question="What is 2+2?", ground_truth="4", answer="5") for at in range(8)
+    ]
+    found = hygiene(rows, [False] * 8)
+    assert [one["kind"] for one in found["findings"] if one["count"]] == ["majority_disagrees"]
+    known = hygiene([replace(row, label=False) for row in rows], [False] * 8)
+    assert known["flagged"] == 0

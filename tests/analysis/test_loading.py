@@ -189,3 +189,42 @@ def test_records_of_other_makers_are_broken_rows_or_read_as_they_can(
     found = loaded(audit)
     assert len(found.rows) + found.broken == 2
     assert found.rows[0].outcome == "CORRECT"
+
+
+def test_runs_that_are_named_together_keep_their_groups_apart(tmp_path: Path) -> None:
+    """Each run numbers its groups from 0."""
+    rows, out = written(tmp_path / "rows.jsonl", ROWS), tmp_path / "v.jsonl"
+    audit = tmp_path / "one" / "audit" / "step-000000.jsonl"
+    main(["score", str(rows), "--out", str(out), "--audit", str(audit), "--no-progress"])
+    other = tmp_path / "two" / "audit" / "step-000000.jsonl"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(audit.read_bytes())
+    alone, both = loaded(tmp_path / "one").rows, loaded(tmp_path / "one", tmp_path / "two").rows
+    assert len({row.group for row in both}) == 2 * len({row.group for row in alone})
+    assert len({row.place for row in both}) == len(both)
+
+
+def test_a_file_that_is_named_twice_is_refused(tmp_path: Path) -> None:
+    rows = written(tmp_path / "rows.jsonl", ROWS)
+    with pytest.raises(ConfigError, match="named twice"):
+        sources([rows, tmp_path])
+
+
+def test_shards_of_one_dump_share_their_groups(tmp_path: Path) -> None:
+    one, two = written(tmp_path / "a.jsonl", ROWS[:1]), written(tmp_path / "b.jsonl", ROWS[1:])
+    found = loaded(one, two).rows
+    assert found[0].group == found[1].group
+
+
+def test_verdicts_without_stages_still_say_what_the_rules_said(tmp_path: Path) -> None:
+    rows, out = written(tmp_path / "rows.jsonl", ROWS), tmp_path / "v.jsonl"
+    main(["score", str(rows), "--out", str(out), "--no-progress"])
+    assert [row.rules_reason for row in loaded(out).rows] == ["same_number", "numeric_mismatch", "no_answer"]
+
+
+def test_how_far_it_is_goes_from_nothing_to_all(tmp_path: Path) -> None:
+    path = written(tmp_path / "rows.jsonl", ROWS * 1000)
+    told: list[tuple[int, float]] = []
+    load(sources([path]), Judging(), on_rows=lambda count, done: told.append((count, done)))
+    assert [count for count, _ in told] == [1024, 2048]
+    assert 0.2 < told[0][1] < told[1][1] <= 1

@@ -31,7 +31,7 @@ def test_figures_are_those_counted_by_hand() -> None:
     assert (theirs["mean"], ours["mean"]) == (0.25, 0.625)
     assert (theirs["all_wrong"], theirs["no_gradient"], theirs["prompt_efficiency"]) == (0.5, 0.5, 0.5)
     assert (ours["all_wrong"], ours["all_right"], ours["prompt_efficiency"]) == (0, 0, 1)
-    assert theirs["signal"] == pytest.approx((0 + 4 / 12) / 2, abs=1e-6)
+    assert theirs["signal"] == theirs["gain"] == pytest.approx((0 + 4 / 12) / 2, abs=1e-6)
     assert ours["signal"] == pytest.approx((3 / 12 + 4 / 12) / 2, abs=1e-6)
     assert found["signal_lost"] == pytest.approx(1 - 4 / 7, abs=1e-5)
     assert found["more_rollouts"]["signal_factor"] == pytest.approx(7 / 4, abs=1e-3)
@@ -85,7 +85,8 @@ def test_graders_that_agree_lose_nothing() -> None:
         found["advantage"]["mean_absolute_difference"],
         found["advantage"]["cosine"],
     ) == (0, 0, 1)
-    assert found["more_rollouts"]["factor"] == 1
+    assert found["more_rollouts"]["signal_factor"] == 1
+    assert found["more_rollouts"]["factor"] is None and "as many groups" in found["more_rollouts"]["why"]
     assert found["prompts"] == []
 
 
@@ -96,6 +97,20 @@ def test_a_baseline_that_rejects_all_cannot_be_paid_for() -> None:
     assert found["more_rollouts"]["signal_factor"] is None
     assert "no number of prompts" in found["more_rollouts"]["why"]
     assert found["signal_lost"] == 1
+
+
+def test_errors_that_vary_the_rewards_are_no_signal() -> None:
+    """Of prompts that are nearly always right, a baseline that rejects at random has the larger variance."""
+    draw = random.Random(2)
+    rows = [row for at in range(200) for row in group(str(at), [draw.random() < 0.95 for _ in range(8)])]
+    found = training(rows, [row.accepted and draw.random() < 0.5 for row in rows])
+    assert found is not None
+    theirs, ours = found["graders"]["baseline"], found["graders"]["cascade"]
+    assert theirs["signal"] > 2 * ours["signal"]
+    assert ours["gain"] == pytest.approx(ours["signal"], abs=1e-5)
+    assert found["signal_lost"] == pytest.approx(0.5, abs=0.1), "half of what is right is rejected"
+    assert found["more_rollouts"]["signal_factor"] == pytest.approx(2, rel=0.2)
+    assert "errors vary the rewards" in found["more_rollouts"]["why"]
 
 
 @given(st.lists(st.lists(st.booleans(), min_size=2, max_size=9), min_size=1, max_size=8))

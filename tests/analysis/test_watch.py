@@ -12,8 +12,8 @@ from judged_rows import judged
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.watch import Thresholds, watch
 from tinyv.analysis.watching.shares import Seen, windows_of, worst_of
-from tinyv.bench.intervals import wilson
 from tinyv.bench.groups import Rollout, grpo_batch
+from tinyv.bench.intervals import wilson
 from tinyv.bench.long_rollouts import long_batch
 from tinyv.engine import compare
 from tinyv.errors import ConfigError

@@ -1,19 +1,18 @@
 """Error rates of the cascade and of a baseline, from labels of all rollouts or of a sample, with intervals.
 
-Rates are over rollouts. A sample is weighted by strata (`strata`): within a stratum, labelled pairs stand for all.
-An interval is then for the rate in these rollouts, made in three steps: the share of wrong answers among what a grader
-accepts, and among what it rejects, each with the variance of a stratified ratio estimate (Cochran, Sampling
-Techniques, 1977, 6.11, with finite population correction); each share as a beta distribution of the same effective
-size with Jeffreys' prior, so that no error among few is not no uncertainty (as Korn and Graubard, Survey Methodology
-24, 1998, do with Clopper-Pearson); the rates from draws of the two, which are independent. Where every rollout is
-labelled a rate is a plain share with its Wilson interval, of the effective size that repeated pairs leave.
+Rates are over rollouts, weighted by strata (`strata`): within a stratum, labelled pairs stand for all. Intervals are
+for rollouts like these and not only for these, labelled whole or not, so that they do not jump where a few labels are
+missing. They are made in three steps: the share of wrong answers among what a grader accepts, and among what it
+rejects, each with the variance of a stratified ratio estimate over pairs (Cochran, Sampling Techniques, 1977, 6.11,
+without finite population correction); each share as a beta distribution of the same effective size with Jeffreys'
+prior, so that no error among few is not no uncertainty (as Korn and Graubard, Survey Methodology 24, 1998, do with
+Clopper-Pearson); the rates from draws of the two, which are independent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,20 +20,18 @@ from numpy.typing import NDArray
 
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.strata import BASELINE, CASCADE, Unit, units_of
-from tinyv.bench.intervals import wilson
 from tinyv.errors import ConfigError
 
 DRAWS = 20_000
-PLAIN = "every rollout labelled: plain shares, Wilson intervals of the effective number of distinct pairs"
-SAMPLED = (
+METHOD = (
     "stratified by who accepts, stage and frequency; weighted shares, intervals from beta distributions of the"
-    " effective sample size, for the rate in these rollouts"
+    " effective sample size, for rollouts like these"
 )
 MIN_LABELS = 2
 """Labelled pairs that a stratum needs, if it is not labelled whole."""
 MOST_MISSING = 0.01
 """Share of what a grader accepts, or rejects, that may have no labels: it is left out then; with more, no rate."""
-_RATES = ("false_positive_rate", "false_negative_rate", "precision")
+_NAMES = ("false_positive_rate", "false_negative_rate", "precision")
 
 
 def error_rates(
@@ -58,53 +55,15 @@ def error_rates(
     labelled = sum(unit.labels > 0 for unit in answered)
     if not labelled:
         return None
-    plain = all(unit.labels for unit in units)
-    z = NormalDist().inv_cdf((1 + level) / 2)
     graders = (("cascade", CASCADE), (baseline_name, BASELINE))
     return {
         "source": source,
         "labelled": labelled,
         "of": len(answered),
         "level": level,
-        "method": PLAIN if plain else SAMPLED,
-        "graders": [
-            {"name": name} | (_plain(units, grader, z) if plain else _sampled(units, grader, level, seed))
-            for name, grader in graders
-        ],
+        "method": METHOD,
+        "graders": [{"name": name} | _rates(units, grader, level, seed) for name, grader in graders],
     }
-
-
-# --- every rollout labelled --------------------------------------------------------------------------------------
-
-
-def _plain(units: Sequence[Unit], grader: int, z: float) -> dict[str, Any]:
-    accepted = [unit.said(grader, accepts=True) for unit in units]
-    rejected = [unit.said(grader, accepts=False) for unit in units]
-    wrong = [unit.wrong for unit in units]
-    false_accepts = [count * bad for count, bad in zip(accepted, wrong, strict=True)]
-    true_accepts = [count * (1 - bad) for count, bad in zip(accepted, wrong, strict=True)]
-    true_rejects = [count * bad for count, bad in zip(rejected, wrong, strict=True)]
-    false_rejects = [count * (1 - bad) for count, bad in zip(rejected, wrong, strict=True)]
-    return {
-        "false_positive_rate": _share(false_accepts, true_rejects, z),
-        "false_negative_rate": _share(false_rejects, true_accepts, z),
-        "precision": _share(true_accepts, false_accepts, z),
-    }
-
-
-def _share(hits: Sequence[float], others: Sequence[float], z: float) -> dict[str, Any]:
-    """The share of the hits among both, each with its parts by pair; n is the number of pairs."""
-    by_pair = [hit + other for hit, other in zip(hits, others, strict=True) if hit + other > 0]
-    total = sum(by_pair)
-    if not total:
-        return _nothing()
-    value = sum(hits) / total
-    effective = total**2 / sum(weight**2 for weight in by_pair)
-    low, high = wilson(value * effective, effective, z)
-    return {"value": value, "low": min(low, value), "high": max(high, value), "n": len(by_pair)}
-
-
-# --- a sample ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +90,18 @@ class _Part:
         return self.rollouts * random.beta(hits + 0.5, self.effective - hits + 0.5, DRAWS)
 
 
-def _sampled(units: Sequence[Unit], grader: int, level: float, seed: int) -> dict[str, Any]:
+def _rates(units: Sequence[Unit], grader: int, level: float, seed: int) -> dict[str, Any]:
     random = np.random.default_rng(seed)
-    rates = dict.fromkeys(_RATES, _nothing())
+    rates = dict.fromkeys(_NAMES, _nothing())
     accepted = _part(units, grader, accepts=True)
     if accepted is None:
         return rates
     bad = accepted.draws(random)
     good = accepted.rollouts - bad
-    rates["precision"] = _interval(good, accepted.rollouts - accepted.bad, bad, accepted.bad, level) | {
-        "n": accepted.sampled
-    }
+    if accepted.rollouts:
+        rates["precision"] = _interval(good, accepted.rollouts - accepted.bad, bad, accepted.bad, level) | {
+            "n": accepted.sampled
+        }
     rejected = _part(units, grader, accepts=False)
     if rejected is None:
         return rates
@@ -172,6 +132,8 @@ def _interval(
 def _part(units: Sequence[Unit], grader: int, *, accepts: bool) -> _Part | None:
     """The stratified estimate of what a grader accepts, or rejects; None where too much of it has no label."""
     weighted = [_Weighted(unit, said) for unit in units if (said := unit.said(grader, accepts=accepts))]
+    if not weighted:
+        return _Part(0, 0.0, float("inf"), 0)
     strata = _strata(weighted)
     if not strata:
         return None
@@ -186,7 +148,7 @@ def _part(units: Sequence[Unit], grader: int, *, accepts: bool) -> _Part | None:
         smooth += share * guess
         # of the mean of n: 1 / n where pairs come equally often, more where few of them have the weight
         uneven = sum(one.rollouts**2 for one in seen) / weight**2
-        variance += share**2 * (1 - len(seen) / len(stratum)) * uneven * guess * (1 - guess)
+        variance += share**2 * uneven * guess * (1 - guess)
     effective = smooth * (1 - smooth) / variance if variance else float("inf")
     return _Part(rollouts, wrong, effective, sum(one.unit.labels > 0 for one in weighted))
 

@@ -18,6 +18,7 @@ _SCORES = ("score", "reward", "tinyv", "acc")
 """Fields of a trainer's dump that say what the rollout got."""
 _LABELS = ("label", "oracle")
 _NO_RULES = frozenset({"gate", "nano", "llm"})
+_RULES = frozenset({"extract", "engine", "math_verify", "prime"})
 _OUTCOMES = frozenset(outcome.name for outcome in Outcome)
 
 
@@ -55,7 +56,7 @@ def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
     """An audit record; `place` is where it stands, for records that do not say."""
     question, step = _text(record.get("question")), _step(record.get("step"))
     stages = record.get("stages")
-    rules = _rules_stage(stages if isinstance(stages, list) else [])
+    rules = _rules_stage(stages if isinstance(stages, list) else []) or _own_stage(record)
     return Judged(
         place=_text(record.get("place")) or place,
         group=shared.text(_group(_text(record.get("group_id")), step)),
@@ -141,6 +142,11 @@ def _rules_stage(stages: list[Any]) -> Mapping[str, Any]:
         if isinstance(stage, Mapping) and stage.get("how") is None and stage.get("stage") not in _NO_RULES:
             return stage
     return {}
+
+
+def _own_stage(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The verdict itself, where it does not list its stages and the rules gave it."""
+    return record if record.get("stage") in _RULES and record.get("p_correct") is None else {}
 
 
 def _group(name: str, step: int | None) -> str:

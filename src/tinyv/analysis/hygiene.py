@@ -76,7 +76,7 @@ def _references(rows: Sequence[Judged], baseline: Sequence[bool]) -> list[_Refer
         reference.read |= accepted or row.rules_reason not in (None, "unreadable_reference")
         reference.understood |= accepted and (row.answer or "").strip() != row.ground_truth.strip()
         if not row.failed:
-            reference.votes.add(row.answer, accepted=accepted)
+            reference.votes.add(row.answer, accepted=accepted, wrong=row.label is False)
     return list(by_pair.values())
 
 

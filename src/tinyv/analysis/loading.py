@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from tinyv.scoring.options import Options
 from tinyv.scoring.run import judged
 
 OnBroken = Callable[[str, BrokenRow], None]
-OnRows = Callable[[int], None]
+OnRows = Callable[[int, float], None]
+"""Rows so far, and how far the input is read (0..1)."""
 CASCADE = frozenset({"extract", "engine", "math_verify", "prime", "gate", "nano", "llm"})
 """Stages of a cascade; what another stage decided is a plain grader's word, and is judged again."""
 _AT_A_TIME = 1_024
@@ -55,15 +56,19 @@ def load(
     *,
     references: References | None = None,
     on_broken: OnBroken = lambda _file, _row: None,
-    on_rows: OnRows = lambda _count: None,
+    on_rows: OnRows = lambda _count, _done: None,
 ) -> Loaded:
     """The rows of all files, in order. Raises DataError if they hold none, or a file cannot be read."""
     loaded = Loaded()
     options = judging.options
     with Verifier(options.rules, options.model, options.setup, policy=options.policy) as verifier:
         reading = _Reading(judging, verifier, references, on_broken, on_rows)
-        for source in sources:
+        runs = list(dict.fromkeys(source.run for source in sources))
+        for number, source in enumerate(sources):
+            reading.begins(number / len(sources), 1 / len(sources))
             rows = reading.rows_of(source)
+            if len(runs) > 1 and source.run:
+                rows = [_of_run(runs.index(source.run), row) for row in rows]
             loaded.rows += rows
             loaded.inputs.append({"path": str(source.path), "kind": source.kind, "rows": len(rows)})
     loaded.broken, loaded.judged_again = reading.broken, reading.judged_again
@@ -90,8 +95,13 @@ class _Reading:
         self._on_rows = on_rows
         self._shared = Shared()
         self._count = 0
+        self._before, self._share, self._done = 0.0, 1.0, 0.0
         self.broken = 0
         self.judged_again = 0
+
+    def begins(self, done: float, share: float) -> None:
+        """Tell how much was read before the next file, and what share of all the file is."""
+        self._before, self._share = done, share
 
     def rows_of(self, source: Source) -> list[Judged]:
         """The judged rows of one file."""
@@ -106,7 +116,7 @@ class _Reading:
         for row in rows:
             self._count += 1
             if self._count % _AT_A_TIME == 0:
-                self._on_rows(self._count)
+                self._on_rows(self._count, self._before + self._share * self._done)
             yield row
 
     def _rollouts(self, path: Path) -> Iterator[Judged]:
@@ -114,6 +124,7 @@ class _Reading:
         places = (Place(str(path), row, row.done) for row in self._whole(path, rows))
         options, workers = self._judging.options, self._judging.workers
         for chunk, verdicts in judged(places, options, workers=workers, verifier=self._verifier):
+            self._done = chunk[-1].done
             for place, verdict in zip(chunk, verdicts, strict=True):
                 yield from_row(place, verdict, self._shared)
 
@@ -130,6 +141,7 @@ class _Reading:
 
     def _verdict_records(self, path: Path) -> Iterator[Record]:
         for record in self._whole(path, records(path)):
+            self._done = record.done
             if is_verdict(record.value):
                 yield record
             else:
@@ -154,6 +166,11 @@ class _Reading:
             samples = [_sample(rows[at]) for at in places]
             for at, verdict in zip(places, self._verifier.verify(samples), strict=True):
                 rows[at] = judged_again(rows[at], verdict)
+
+
+def _of_run(number: int, row: Judged) -> Judged:
+    """The row with names that no other run has."""
+    return replace(row, group=f"{number}|{row.group}", place=f"run {number + 1}, {row.place}")
 
 
 def _sample(row: Judged) -> Sample:

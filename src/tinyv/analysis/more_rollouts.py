@@ -1,16 +1,16 @@
 """How many more rollouts the baseline needs for the signal that the cascade has.
 
-Two prices. `signal_factor`: GRPO's expected first-order gain on a prompt is proportional to the variance p(1-p) of its
-reward (`design/learnability.md`), and variances add over prompts: so many times the prompts bring the same sum.
-`group_size`: how large groups must be for the baseline to have as large a share of groups with a gradient; the pass
-rates of the prompts are taken as Beta distributed, fitted to each grader's counts by maximum likelihood, and a group
-of n is all equal with probability E[p^n] + E[(1-p)^n].
+Two prices. `signal_factor`: GRPO's expected first-order gain on a prompt is the covariance of its reward with being
+right (`training`), and covariances add over prompts: so many times the prompts bring the same sum. `group_size`: how
+large groups must be for the baseline to have as large a share of groups with a gradient; the pass rates of the prompts
+are taken as Beta distributed, fitted to each grader's counts by maximum likelihood, and a group of n is all equal with
+probability E[p^n] + E[(1-p)^n].
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, lgamma
+from math import ceil, exp, lgamma
 from typing import Any
 
 import numpy as np
@@ -37,17 +37,18 @@ class Beta:
         )
 
 
-def more_rollouts(groups: Grouped, signal: tuple[float, float]) -> dict[str, Any]:
-    """The dict's part `training.more_rollouts`; `signal` is the mean p(1-p) under the baseline and the cascade."""
-    theirs, ours = signal
-    size = int(np.median(groups.size))
+def more_rollouts(groups: Grouped, gains: tuple[float, float]) -> dict[str, Any]:
+    """The dict's part `training.more_rollouts`; `gains` are the mean gain under the baseline and the cascade."""
+    theirs, ours = gains
+    size = ceil(np.median(groups.size))
+    beta = fitted(groups, groups.baseline)
     wanted = 1 - fitted(groups, groups.cascade).equal(size)
-    found = _needed(fitted(groups, groups.baseline), size, wanted)
+    found = None if 1 - beta.equal(size) >= wanted else _needed(beta, size, wanted)
     return {
         "signal_factor": round(ours / theirs, 4) if theirs > 0 else None,
         "group_size": found,
         "factor": None if found is None else round(found / size, 4),
-        "why": _why(found, theirs),
+        "why": _why(beta, size, wanted, theirs, found),
     }
 
 
@@ -93,9 +94,11 @@ def _needed(beta: Beta, size: int, wanted: float) -> int | None:
     return low
 
 
-def _why(group_size: int | None, signal: float) -> str:
-    if signal <= 0:
-        return "the baseline's rewards are equal in every group: no number of prompts like these brings a gradient"
+def _why(beta: Beta, size: int, wanted: float, gain: float, group_size: int | None) -> str:
+    if gain <= 0:
+        return "the baseline's rewards do not go with being right: no number of prompts like these brings the gain"
+    if 1 - beta.equal(size) >= wanted:
+        return "as many groups have a gradient under the baseline: its errors vary the rewards, too"
     if group_size is None:
         return f"groups of up to {MAX_GROUP} are not enough: the baseline rejects whole prompts"
-    return "pass rates taken as Beta distributed, fitted to the baseline's counts"
+    return "pass rates taken as Beta distributed, fitted to the counts of both graders"

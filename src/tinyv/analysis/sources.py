@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinyv.errors import DataError
+from tinyv.errors import ConfigError, DataError
 from tinyv.io.reader import READERS, records
 from tinyv.io.rows import BrokenRow
 
@@ -40,12 +41,25 @@ class Source:
 
     path: Path
     kind: str
+    run: str = ""
+    """The folder of the run that it is part of; empty where groups may go over several files."""
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
     """The files that these names stand for, in order; a folder stands for its audit, its table of completions, or
-    else its data files. Raises DataError for what is missing or holds nothing to read."""
-    return [Source(path, kind_of(path)) for name in paths for path in _files(name)]
+    else its data files. Raises DataError for what is missing or holds nothing to read, ConfigError for a file that is
+    named twice."""
+    found = [_source(name, path) for name in paths for path in _files(name)]
+    twice = [path for path, count in Counter(source.path.resolve() for source in found).items() if count > 1]
+    if twice:
+        raise ConfigError(f"{str(twice[0])!r} is named twice: its rollouts would count twice")
+    return found
+
+
+def _source(name: Path, path: Path) -> Source:
+    """Runs number their groups each from 0, so groups of one run are kept apart from those of another."""
+    kind = kind_of(path)
+    return Source(path, kind, str(path.parent) if kind == AUDIT or name.is_dir() else "")
 
 
 def kind_of(path: Path) -> str:

@@ -34,9 +34,9 @@ def training(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str, Any]
         },
         "graders": {"baseline": theirs, "cascade": ours},
         "pass_rates": _pass_rates(groups),
-        "signal_lost": round(1 - theirs["signal"] / ours["signal"], DIGITS) if ours["signal"] else None,
+        "signal_lost": round(1 - theirs["gain"] / ours["gain"], DIGITS) if ours["gain"] else None,
         "advantage": advantage_figures(groups),
-        "more_rollouts": more_rollouts(groups, (theirs["signal"], ours["signal"])),
+        "more_rollouts": more_rollouts(groups, (theirs["gain"], ours["gain"])),
         "by_step": _by_step(groups),
         "prompts": _prompts(rows, baseline),
     }
@@ -45,9 +45,14 @@ def training(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str, Any]
 def _figures(groups: Grouped, accepted: Bools, chosen: Bools) -> dict[str, float]:
     """Figures of one grader over the chosen groups.
 
-    `signal` is the mean of k(n-k) / (n(n-1)), which is p(1-p) in expectation for a prompt of pass rate p.
+    `signal` is the mean of k(n-k) / (n(n-1)), which is p(1-p) in expectation for a prompt of pass rate p. `gain` is the
+    mean covariance, within the group, of the grader's reward with being right, for which the cascade's word is taken:
+    what the expected pass rate gains to first order (the policy gradient of one function under the reward of another is
+    the covariance of both under the policy). For the cascade the two are one; the errors of a grader vary its rewards
+    without moving the pass rate.
     """
     right, size = groups.accepted(accepted)[chosen], groups.size[chosen]
+    truth, both = (groups.accepted(part)[chosen] for part in (groups.cascade, accepted & groups.cascade))
     wrong, whole = right == 0, right == size
     figures = {
         "mean": right.sum() / size.sum(),
@@ -56,6 +61,7 @@ def _figures(groups: Grouped, accepted: Bools, chosen: Bools) -> dict[str, float
         "no_gradient": (wrong | whole).mean(),
         "prompt_efficiency": 1 - (wrong | whole).mean(),
         "signal": (right * (size - right) / (size * (size - 1))).mean(),
+        "gain": ((both - right * truth / size) / (size - 1)).mean(),
     }
     return {name: round(float(value), DIGITS) for name, value in figures.items()}
 

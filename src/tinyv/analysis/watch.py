@@ -65,6 +65,7 @@ def watch(rows: Sequence[Judged], thresholds: Thresholds = DEFAULT, examples: in
     shown = {**hits.rows, MODEL: set()}
     return {
         "thresholds": thresholds.as_dict(),
+        "considered": len(accepted),
         "suspicious": len(suspicious),
         "share": _share(len(suspicious), len(accepted)),
         "alarm": bool(alarms),

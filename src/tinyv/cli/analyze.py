@@ -101,6 +101,7 @@ def _add_labels(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="a language model that labels a sample; several must agree",
     )
+    add("--labeller-model", metavar="M", help="its name, where a server lists several")
     add(
         "--labelled-sample",
         type=int,
@@ -109,6 +110,7 @@ def _add_labels(parser: argparse.ArgumentParser) -> None:
         help="pairs for the labeller (default: %(default)s)",
     )
     add("--annotator", metavar="URL", help="a language model that classifies what rules cannot")
+    add("--annotator-model", metavar="M", help="its name, where the server lists several")
     add("--seed", type=int, default=0, metavar="S", help="of the sample (default: 0)")
 
 
@@ -158,7 +160,7 @@ def _options(args: argparse.Namespace, labelling: _Labelling) -> Options:
         baseline=args.baseline,
         workers=_workers(args),
         thresholds=_thresholds(args.alarm),
-        annotator=None if args.annotator is None else Annotator(args.annotator),
+        annotator=None if args.annotator is None else Annotator(args.annotator, args.annotator_model),
         labeller=_labeller(args),
         on_labels=labelling,
         labels_from="the rows and " + ", ".join(map(str, args.labels)) if args.labels else "the rows",
@@ -172,10 +174,13 @@ def _labeller(args: argparse.Namespace) -> Labeller | None:
         return None
     from tinyv.analysis.labelling import Labeller
     from tinyv.data.annotate.options import Annotators
+    from tinyv.data.annotate.stage import named
     from tinyv.llm.config import ModelConfig
 
-    models = tuple(ModelConfig(url, timeout_s=LABELLER_TIMEOUT_S) for url in args.labeller)
-    return Labeller(Annotators(models), args.out / JOURNAL)
+    models = tuple(
+        ModelConfig(url, model=args.labeller_model, timeout_s=LABELLER_TIMEOUT_S) for url in args.labeller
+    )
+    return Labeller(named(Annotators(models), "labeller"), args.out / JOURNAL)
 
 
 class _Labelling:
@@ -252,7 +257,7 @@ def _loaded(args: argparse.Namespace, judging: Judging) -> Loaded:
             judging,
             references=references,
             on_broken=broken.add,
-            on_rows=lambda count: update(count, 0.0),
+            on_rows=update,
         )
     if args.labels:
         labels, without = labels_in(_records(args.labels))

@@ -31,14 +31,14 @@ class Votes:
     """By the cascade or by the baseline."""
     rejected: Counter[str] = field(default_factory=Counter)
 
-    def add(self, answer: str | None, *, accepted: bool) -> None:
-        """Count a rollout; one without an answer has no vote."""
+    def add(self, answer: str | None, *, accepted: bool, wrong: bool = False) -> None:
+        """Count a rollout; one without an answer has no vote, one that is known to be wrong none against anybody."""
         if answer is None:
             return
         self.answered += 1
         if accepted:
             self.accepted += 1
-        else:
+        elif not wrong:
             self.rejected[answer] += 1
 
 

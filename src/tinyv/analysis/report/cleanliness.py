@@ -10,6 +10,7 @@ from tinyv.analysis.report.parts import (
     ANSWER,
     MAX_EXAMPLES,
     QUESTION,
+    WRITTEN,
     choices_of,
     figures_table,
     heading,
@@ -52,7 +53,7 @@ def _examples(found: Sequence[Part]) -> Markup:
         return Markup("")
     heads = [
         Column("Question", TEX, width="36%", cut=QUESTION),
-        Column("Reference", TEX, width="16%", cut=ANSWER),
+        Column("Reference", TEX, width="16%", cut=ANSWER, written=WRITTEN),
         Column("What is wrong", width="22%"),
         Column("Rollouts agree on", width="14%"),
         Column("Where", width="12%"),
@@ -81,4 +82,4 @@ def _majority(one: Part) -> Markup | None:
         return None
     votes, of = figure(one, "votes"), figure(one, "of")
     said = f"{votes:,.0f} of {of:,.0f} rollouts" if votes and of else ""
-    return Markup('{}<span class="sub">{}</span>').format(texts(text(one, "majority"), ANSWER), said)
+    return Markup('{}<span class="sub">{}</span>').format(texts(text(one, "majority"), ANSWER, WRITTEN), said)

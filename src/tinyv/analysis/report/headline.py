@@ -45,15 +45,24 @@ def calm(report: Part) -> str:
     watch = part(report, "watch")
     if not watch:
         return "The run was not watched for reward hacking."
-    suspicious, accepted = count(watch, "suspicious"), count(report, "totals", "accepted")
-    if not accepted:
+    suspicious, (of, kind) = count(watch, "suspicious"), looked_at(report)
+    if not of:
         return "No alarm: nothing was accepted."
     if not suspicious:
-        return f"No alarm: none of {plural(accepted, 'accepted answer')} looks suspicious."
+        return f"No alarm: none of {plural(of, f'{kind} answer')} looks suspicious."
     return (
-        f"No alarm: {counted(suspicious)} of {plural(accepted, 'accepted answer')} ({share(figure(watch, 'share'))})"
+        f"No alarm: {counted(suspicious)} of {plural(of, f'{kind} answer')} ({share(figure(watch, 'share'))})"
         f" {'looks' if suspicious == 1 else 'look'} suspicious, below the thresholds."
     )
+
+
+def looked_at(report: Part) -> tuple[int, str]:
+    """How many answers the watch looked at, and what they are: all that the cascade accepted or the trainer paid for."""
+    accepted = count(report, "totals", "accepted")
+    considered = figure(report, "watch", "considered")
+    if considered is None or considered == accepted:
+        return accepted, "accepted"
+    return int(considered), "accepted or paid-for"
 
 
 def named(rule: str) -> str:
@@ -141,10 +150,12 @@ def _signal(report: Part) -> str:
     if lost is None:
         return ""
     if lost <= 0:
-        return "The baseline lost nothing of the expected signal p(1−p)."
+        return "The baseline lost none of the useful signal."
+    if lost >= 1:
+        return "The baseline lost all of the useful signal: within groups it does not favour right answers."
     factor = figure(training, "more_rollouts", "signal_factor")
     more = f"; {number(factor)} times as many prompts would bring it back" if factor else ""
-    return f"The baseline lost {share(lost)} of the expected signal p(1−p){more}."
+    return f"The baseline lost {share(lost)} of the useful signal{more}."
 
 
 def _rates(report: Part) -> str:
@@ -157,7 +168,7 @@ def _rates(report: Part) -> str:
         f" {_rate(grader, 'false_positive_rate')} false positives"
         for grader in graders
     )
-    return f"By {plural(count(rates, 'labelled'), 'label')}: {said}."
+    return f"By labels of {plural(count(rates, 'labelled'), 'distinct pair')}: {said}."
 
 
 def _rate(grader: Part, name: str) -> str:

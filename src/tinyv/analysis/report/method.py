@@ -36,9 +36,15 @@ _FIGURES = (
     ("No gradient", "All rollouts of a group have the same reward, so all their advantages are zero."),
     ("Prompt efficiency", r"The share of groups with $0 < p < 1$."),
     (
-        "Signal",
-        r"The mean of $p(1-p)$, the variance of a 0/1 reward, to which the expected first-order gain of a GRPO step is"
-        r" proportional; of $k$ accepted among $n$ rollouts it is estimated without bias by $\frac{k(n-k)}{n(n-1)}$.",
+        "Reward variance",
+        r"The mean of $p(1-p)$, the variance of a 0/1 reward; of $k$ accepted among $n$ rollouts it is estimated"
+        r" without bias by $\frac{k(n-k)}{n(n-1)}$.",
+    ),
+    (
+        "Useful signal",
+        r"A baseline's own $p(1-p)$ counts its errors as signal. What moves the pass rate to first order is the"
+        r" covariance of the reward with being right, within the group; being right is what the cascade accepts, so for"
+        r" the cascade it is $p(1-p)$.",
     ),
     (
         "Advantage",

@@ -13,8 +13,8 @@ from tinyv.page.text import shown
 
 MAX_EXAMPLES = 400
 MAX_ROWS = 60
-QUESTION, ANSWER = 420, 360
-"""Characters of a question and of an answer that an example shows."""
+QUESTION, ANSWER, WRITTEN = 420, 360, 120
+"""Characters of a question and of an answer that an example shows, and of an answer as it is written."""
 
 
 def section(id: str, name: str, *body: str) -> Markup:
@@ -79,8 +79,8 @@ def examples(
     """Pairs with what there is to say of each (`tagged`: its cell, and what it is filtered by), below a search box."""
     columns = [
         Column("Question", TEX, width="30%", cut=QUESTION),
-        Column("Reference", TEX, width="18%", cut=ANSWER),
-        Column("Answer", TEX, width="18%", cut=ANSWER),
+        Column("Reference", TEX, width="18%", cut=ANSWER, written=WRITTEN),
+        Column("Answer", TEX, width="18%", cut=ANSWER, written=WRITTEN),
         what,
         Column("Verdict, place", width="14%"),
         Column("Times", "count", "How often this pair came", width="6%"),

@@ -29,8 +29,9 @@ def rates(report: Part) -> Markup:
         return section("error-rates", "Error rates", paragraph(_NONE))
     level = share(figure(found, "level"))
     said = (
-        f"{plural(count(found, 'labelled'), 'labelled rollout')} of {count(found, 'of'):,} (by:"
-        f" {text(found, 'source') or 'unknown'}), {level} intervals.{_sentence(text(found, 'method'))}"
+        f"{count(found, 'labelled'):,} of {plural(count(found, 'of'), 'distinct pair')} with an answer are labelled"
+        f" (by: {text(found, 'source') or 'unknown'}); {level} intervals. A pair is a question with its reference and"
+        f" one answer; n counts pairs, rates are over rollouts.{_sentence(text(found, 'method'))}"
     )
     charts = [
         safe(

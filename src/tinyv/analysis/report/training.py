@@ -20,12 +20,14 @@ _FIGURES = {
     "all_right": ("Groups with every rollout accepted", "percent"),
     "no_gradient": ("Groups without a gradient (both of these)", "percent"),
     "prompt_efficiency": ("Prompt efficiency: groups with a gradient", "percent"),
-    "signal": ("Signal: mean p(1−p)", "number"),
+    "signal": ("Reward variance p(1−p), mean over groups", "number"),
+    "gain": ("Of it useful: covariance with the cascade", "number"),
 }
 _CURVES = {
     "mean": ("Mean reward over steps", "mean reward", "percent"),
     "no_gradient": ("Groups without a gradient over steps", "share of groups", "percent"),
-    "signal": ("Expected signal over steps", "mean p(1−p)", "number"),
+    "signal": ("Reward variance over steps", "mean p(1−p)", "number"),
+    "gain": ("Useful signal over steps", "mean covariance with the cascade's rewards", "number"),
 }
 _NONE = (
     "No group has two rollouts of one prompt, so there is no group to compare within: pass rates, gradients and"
@@ -71,6 +73,8 @@ def _graders(found: Part) -> Markup:
     rows = []
     for key, (name, kind) in _FIGURES.items():
         theirs, ours = (figure(found, "graders", grader, key) for grader in GRADERS)
+        if key == "gain" and theirs is None:
+            continue
         rows.append([name, _written(theirs, kind), _written(ours, kind)])
     return figures_table("graders", "", ("", "baseline:percent", "cascade:percent"), rows)
 
@@ -86,7 +90,10 @@ def _curves(steps: Sequence[Part]) -> list[Markup]:
     if len(steps) < 2:
         return []
     out = []
+    known = any(figure(one, "baseline", "gain") is not None for one in steps)
     for key, (title, y_label, y_as) in _CURVES.items():
+        if key == ("signal" if known else "gain"):
+            continue
         series = [
             Series(grader, [(figure(one, "step") or 0.0, figure(one, grader, key)) for one in steps])
             for grader in GRADERS
@@ -143,9 +150,13 @@ def _more(more: Part, found: Part) -> Markup:
     factor, size = figure(more, "signal_factor"), figure(more, "group_size")
     today = figure(found, "group_size", "median")
     said = []
-    if factor is not None:
+    if factor is not None and factor <= 1:
         said.append(
-            f"With the baseline, {number(factor)} times as many prompts bring the signal that the cascade has."
+            "With the baseline, no more prompts are needed for the useful signal that the cascade has."
+        )
+    elif factor is not None:
+        said.append(
+            f"With the baseline, {number(factor)} times as many prompts bring the useful signal that the cascade has."
         )
     if size is not None:
         said.append(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from tinyv.analysis.report.headline import alarm_from, alarms, calm, named
+from tinyv.analysis.report.headline import alarm_from, alarms, calm, looked_at, named
 from tinyv.analysis.report.parts import (
     choices_of,
     examples,
@@ -33,11 +33,12 @@ def watching(report: Part) -> Markup:
         "watch",
         "Reward-hacking watch",
         paragraph(
-            "Signs that a policy earns rewards without right answers. Only accepted answers are looked at."
+            "Signs that a policy earns rewards without right answers. Only answers that the cascade accepts, or that"
+            " the trainer paid for, are looked at."
         ),
         *verdict(report),
         _rules(found),
-        *_curves(listed(found, "by_step")),
+        *_curves(found, looked_at(report)[1]),
         _examples(listed(found, "examples")),
     )
 
@@ -65,27 +66,15 @@ def _rules(found: Part) -> Markup:
     return figures_table("rules", "", heads, rows) if rows else Markup("")
 
 
-def _curves(steps: Sequence[Part]) -> list[Markup]:
+def _curves(found: Part, kind: str) -> list[Markup]:
+    steps = listed(found, "by_step")
+    if not steps:
+        return [paragraph("The rows name no steps, so there is no course over steps to show.", "nothing")]
     if len(steps) < 2:
         return []
-    series = [
-        Series(named(key).lower(), [(figure(one, "step") or 0.0, figure(one, key)) for one in steps])
-        for key in _CURVES
-        if any(figure(one, key) for one in steps)
-    ]
     mean = [Series("mean reward", [(figure(one, "step") or 0.0, figure(one, "mean")) for one in steps])]
-    if not series:
-        return [paragraph("No rule hit anything in any step.", "nothing")]
     return [
-        safe(
-            lines(
-                series,
-                title="Of the accepted answers, over steps",
-                x_label="training step",
-                y_label="share of accepted answers",
-                y_as="percent",
-            )
-        ),
+        _rules_over_steps(found, kind),
         safe(
             lines(
                 mean,
@@ -96,6 +85,39 @@ def _curves(steps: Sequence[Part]) -> list[Markup]:
             )
         ),
     ]
+
+
+def _rules_over_steps(found: Part, kind: str) -> Markup:
+    """One line for each rule that hit something; rules that always hit alike share one."""
+    steps = listed(found, "by_step")
+    courses: dict[tuple[float | None, ...], list[str]] = {}
+    for key in _CURVES:
+        course = tuple(figure(one, key) for one in steps)
+        if any(course):
+            courses.setdefault(course, []).append(named(key).lower())
+    if not courses:
+        return paragraph(_none_by_step(found), "nothing")
+    at = [figure(one, "step") or 0.0 for one in steps]
+    series = [
+        Series(" = ".join(names), list(zip(at, course, strict=True))) for course, names in courses.items()
+    ]
+    return safe(
+        lines(
+            series,
+            title=f"Of the {kind} answers, over steps",
+            x_label="training step",
+            y_label=f"share of {kind} answers",
+            y_as="percent",
+            note=f"The line: {series[0].name}." if len(series) == 1 else "",
+        )
+    )
+
+
+def _none_by_step(found: Part) -> str:
+    hits = {text(rule, "name"): figure(rule, "count") for rule in listed(found, "rules")}
+    if any(hits.get(key) for key in _CURVES):
+        return "The rows that the rules hit name no steps."
+    return f"In no step was anything {', '.join(named(key).lower() for key in _CURVES)}."
 
 
 def _examples(rows: Sequence[Part]) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinyv.analysis.report.cleanliness import cleanliness
-from tinyv.analysis.report.headline import sentences
+from tinyv.analysis.report.headline import looked_at, sentences
 from tinyv.analysis.report.method import method
 from tinyv.analysis.report.parts import bullets, section, tiles
 from tinyv.analysis.report.rates import rates
@@ -71,8 +71,16 @@ def _tiles(report: Part) -> list[tuple[str, str]]:
     if part(report, "training"):
         theirs = share(figure(report, "training", "graders", "baseline", "no_gradient"))
         ours = share(figure(report, "training", "graders", "cascade", "no_gradient"))
-        found.append((f"{theirs} → {ours}", "groups without a gradient, baseline → cascade"))
-        found.append((share(figure(report, "training", "signal_lost")), "of the expected signal p(1−p) lost"))
+        found.append((f"{theirs} →\u00a0{ours}", "groups without a gradient, baseline → cascade"))
+        found.append((_lost(figure(report, "training", "signal_lost")), "of the useful signal lost"))
     if part(report, "watch"):
-        found.append((share(figure(report, "watch", "share")), "of accepted answers look suspicious"))
+        kind = looked_at(report)[1]
+        found.append((share(figure(report, "watch", "share")), f"of {kind} answers look suspicious"))
     return found
+
+
+def _lost(lost: float | None) -> str:
+    """A share; what is below none or above all is said in words, as no share of a thing."""
+    if lost is None or 0 < lost < 1:
+        return share(lost)
+    return "none" if lost <= 0 else "all"

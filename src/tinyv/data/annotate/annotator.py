@@ -101,7 +101,7 @@ class Annotator:
         return True
 
 
-async def served_name(config: ModelConfig) -> str:
+async def served_name(config: ModelConfig, role: str = "annotator") -> str:
     """The one model that a server lists. Raises ConfigError if it lists none or several, or does not answer."""
     url = config.urls[0]
     transport = Transport(config)
@@ -109,14 +109,14 @@ async def served_name(config: ModelConfig) -> str:
         value = await transport.get(f"{url}/models")
         names = [str(entry["id"]) for entry in value["data"]]
     except Failed as failure:
-        raise ConfigError(f"annotator {failure.detail}: start it, or give --annotator-model") from failure
+        raise ConfigError(f"{role} {failure.detail}: start it, or give --{role}-model") from failure
     except (KeyError, TypeError) as exc:
-        raise ConfigError(f"annotator {url}/models is no list of models: give --annotator-model") from exc
+        raise ConfigError(f"{role} {url}/models is no list of models: give --{role}-model") from exc
     finally:
         await transport.close()
     if len(names) != 1:
         listed = ", ".join(map(repr, names)) or "none"
-        raise ConfigError(f"annotator {url}/models lists {listed}: say which with --annotator-model")
+        raise ConfigError(f"{role} {url}/models lists {listed}: say which with --{role}-model")
     return names[0]
 
 

@@ -27,14 +27,15 @@ MAX_AHEAD = 16
 """Chunks that are asked about before the first of them is done: the bound on memory."""
 
 
-def named(annotators: Annotators) -> Annotators:
-    """The annotators with the names that their servers have for the models. Raises ConfigError."""
+def named(annotators: Annotators, role: str = "annotator") -> Annotators:
+    """The annotators with the names that their servers have for the models. Raises ConfigError, which calls them by
+    their `role`."""
     from tinyv.data.annotate.annotator import served_name  # here, so that a build without them loads no HTTP
     from tinyv.llm.loop import loop_thread
 
     loop = loop_thread()
     models = [
-        config if config.model else replace(config, model=loop.submit(served_name(config)).result())
+        config if config.model else replace(config, model=loop.submit(served_name(config, role)).result())
         for config in annotators.models
     ]
     return replace(annotators, models=tuple(models))
