@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from tinyv.scoring.summary import Summary
 
 if TYPE_CHECKING:
     from tinyv.scale.blocks import Block, Source
+    from tinyv.scale.done import Done
 
 BLOCK_ROWS = 4096
 MAX_BLOCK_ROWS = 10_000_000
@@ -60,7 +63,6 @@ def check_local(args: argparse.Namespace) -> None:
 def run_on_ray(args: argparse.Namespace, options: Options) -> int:
     """Score the files; 0, or 1 if rows were broken or the model failed on some."""
     from tinyv.scale.blocks import sources
-    from tinyv.scale.cluster import connected
 
     rows = _checked(args, options)
     files = sources(args.inputs)
@@ -68,8 +70,7 @@ def run_on_ray(args: argparse.Namespace, options: Options) -> int:
     if options.model is not None:
         options = replace(options, model=preflight(options.model))
     summary, counts = Summary(), Counts()
-    with connected(args.ray_address, args.workers):
-        _score(args, options, files, rows, summary, counts)
+    _score(args, options, files, rows, summary, counts)
     show_summary(summary, sys.stdout)
     if options.model is not None:
         show_counts(counts, sys.stdout)
@@ -111,28 +112,51 @@ def _score(
     summary: Summary,
     counts: Counts,
 ) -> None:
-    from tinyv.scale.cluster import cpus_of_cluster
+    from tinyv.scale.cluster import check_installed, connected, cpus_of_cluster
     from tinyv.scale.judge import Job
     from tinyv.scale.parts import opened_folder
     from tinyv.scale.run import judge_blocks, list_blocks
 
+    check_installed()
     out = Path(args.out)
     made_from = {**describe([Path(source.name) for source in files], options), "--block-rows": rows}
-    with opened_folder(out, made_from, overwrite=args.overwrite):
+    with (
+        opened_folder(out, made_from, overwrite=args.overwrite),
+        redirect_stdout(sys.stderr),  # Ray prints there what it mends
+        connected(args.ray_address, args.workers),
+    ):
         blocks = list_blocks(files, rows)
         _tell_resumed(out, blocks)
-        job = Job(str(out.absolute()), options)
-        with (
-            BrokenLog(None, listed_in=f"{out}/broken") as log,
-            progress("scoring", "samples", enabled=not args.no_progress) as update,
-        ):
-            for number, done in enumerate(judge_blocks(blocks, job, args.workers or cpus_of_cluster()), 1):
-                summary.join(done.summary)
-                counts.join(done.counts)
-                for row in done.broken:
-                    log.add(done.file, row)
-                log.count += done.summary.broken - len(done.broken)
-                update(summary.overall.total, number / len(blocks))
+        all_done = judge_blocks(blocks, Job(str(out.absolute()), options), args.workers or cpus_of_cluster())
+        _follow(args, all_done, len(blocks), summary, counts)
+
+
+def _follow(
+    args: argparse.Namespace, all_done: Iterator[Done], blocks: int, summary: Summary, counts: Counts
+) -> None:
+    """Count what comes, and tell of it."""
+    with (
+        BrokenLog(None, listed_in=f"{args.out}/broken") as log,
+        _told_where_it_stopped(summary),
+        progress("scoring", "samples", enabled=not args.no_progress) as update,
+    ):
+        for number, done in enumerate(all_done, 1):
+            summary.join(done.summary)
+            counts.join(done.counts)
+            for row in done.broken:
+                log.add(done.file, row)
+            log.count += done.summary.broken - len(done.broken)
+            update(summary.overall.total, number / blocks)
+
+
+@contextmanager
+def _told_where_it_stopped(summary: Summary) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"after {summary.overall.total} samples; the same command, without --overwrite, goes on from there"
+        ) from None
 
 
 def _tell_resumed(out: Path, blocks: list[Block]) -> None:

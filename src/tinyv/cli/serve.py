@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tinyv.cli.model_options import add_model, add_setup, model_of, setup_of
 from tinyv.cli.options import add_rules, policy_of
 from tinyv.cli.preflight import preflight
+from tinyv.cli.serve_ray import add_ray, check_local, serve_on_ray
 from tinyv.errors import ConfigError, MissingExtraError
 from tinyv.io import json_line
 
@@ -63,6 +64,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add("--log-level", choices=_LEVELS, default="info", help="what is logged (default: info)")
     add_rules(parser)
+    add_ray(parser)
     add_model(parser)
     add_setup(parser)
     parser.set_defaults(run=run)
@@ -82,6 +84,12 @@ def run(args: argparse.Namespace) -> int:
     if not 1 <= workers <= MAX_WORKERS:
         raise ConfigError(f"--workers must be from 1 to {MAX_WORKERS}, found {workers}")
     limits = _limits(args)
+    if args.ray:
+        with listening(args.host, args.port, locked=token is not None) as opened:
+            port: int = opened.getsockname()[1]  # free, and allowed; Ray's proxies bind it again
+        log_as_json(args.log_level, token)
+        return serve_on_ray(args, _options(args), limits, token, port)
+    check_local(args)
     with listening(args.host, args.port, locked=token is not None) as opened:
         log_as_json(args.log_level, token)
         return serve(_options(args), limits, workers, opened, token, _tell)

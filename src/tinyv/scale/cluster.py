@@ -26,8 +26,6 @@ def connected(address: str | None, cpus: int | None) -> Iterator[None]:
     address = address or os.environ.get("RAY_ADDRESS")
     # A cluster of ours tells nobody that it runs; who has started another one has decided that there.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    # Ray's own lines about what it mends by itself (a node that left, an actor that starts again) are no news.
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
         if address:
@@ -47,6 +45,11 @@ def connected(address: str | None, cpus: int | None) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def check_installed() -> None:
+    """Raise MissingExtraError without Ray."""
+    _ray()
 
 
 def cpus_of_cluster() -> int:

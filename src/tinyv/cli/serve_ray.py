@@ -1,0 +1,97 @@
+"""`tinyv serve --ray`: the service as a Ray Serve application, with replicas that come and go with the load."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING
+
+from tinyv.errors import ConfigError
+from tinyv.io import json_line
+
+if TYPE_CHECKING:
+    from tinyv.scoring.options import Options
+    from tinyv.serve.limits import Limits
+
+_CHECK_S = 0.5
+EXIT_INTERRUPTED = 130
+
+
+def add_ray(parser: argparse.ArgumentParser) -> None:
+    """`--ray` and what goes with it."""
+    group = parser.add_argument_group(
+        "Ray",
+        "the same routes as a Ray Serve application (extra ray): replicas on all nodes, more of them under load. Each "
+        "node has one client of the model. --workers is then the rule processes of a replica (default: 1), and "
+        "--max-queue holds for each replica. /metrics and /readyz speak of the replica that answers",
+    )
+    add = group.add_argument
+    add("--ray", action="store_true", help="serve on Ray")
+    add(
+        "--ray-address",
+        metavar="HOST:PORT",
+        help="a cluster that runs (default: RAY_ADDRESS; else one on this machine)",
+    )
+    add("--min-replicas", type=int, metavar="N", help="replicas at rest (default: 1)")
+    add("--max-replicas", type=int, metavar="N", help="replicas under load (default: one per CPU)")
+
+
+def check_local(args: argparse.Namespace) -> None:
+    """Refuse Ray's options without `--ray`."""
+    for name in ("ray_address", "min_replicas", "max_replicas"):
+        if getattr(args, name) is not None:
+            option = "--" + name.replace("_", "-")
+            raise ConfigError(f"{option} is for --ray, found {getattr(args, name)!r}: add --ray")
+
+
+def serve_on_ray(
+    args: argparse.Namespace, options: Options, limits: Limits, token: str | None, port: int
+) -> int:
+    """Serve until told to stop; 0, or 130 after Ctrl-C. Raises TinyvError."""
+    from tinyv.scale.cluster import check_installed, connected, cpus_of_cluster
+
+    check_installed()
+    from tinyv.scale.deployment import APP, Scaling, start, stop
+    from tinyv.scale.replica import Plan
+
+    plan = Plan(APP, options, limits, token, args.workers or 1, args.log_level)
+    stopped = _Stop()
+    out = sys.stdout
+    with redirect_stdout(sys.stderr), connected(args.ray_address, None):
+        least = 1 if args.min_replicas is None else args.min_replicas
+        most = max(least, cpus_of_cluster()) if args.max_replicas is None else args.max_replicas
+        start(plan, Scaling(least, most), args.host, port)
+        try:
+            out.write(json_line({"url": f"http://{_in_url(args.host)}:{port}", "pid": os.getpid()}))
+            out.flush()
+            stopped.wait()
+        finally:
+            stop(plan)
+    return EXIT_INTERRUPTED if stopped.interrupted else 0
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+class _Stop:
+    """SIGTERM or Ctrl-C, whichever comes first."""
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self._event = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._hear)
+
+    def wait(self) -> None:
+        """Until a signal has come."""
+        while not self._event.wait(_CHECK_S):
+            pass
+
+    def _hear(self, number: int, _frame: object) -> None:
+        self.interrupted = number == signal.SIGINT
+        self._event.set()

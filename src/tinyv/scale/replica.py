@@ -1,0 +1,152 @@
+"""A replica of the service: the routes, bounds and token of `tinyv serve`, behind Ray Serve's proxy."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client import disable_created_metrics
+
+from tinyv.errors import RuleVerifierError
+from tinyv.nano.config import NanoConfig
+from tinyv.sample import Sample
+from tinyv.scale.node_model import NodeModel
+from tinyv.scoring.options import Options
+from tinyv.serve.app import application
+from tinyv.serve.limits import Limits
+from tinyv.serve.logs import log_as_json
+from tinyv.serve.ready import ModelWatch
+from tinyv.serve.service import Service
+from tinyv.serve.workers import RulePool
+from tinyv.verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from tinyv.serve.edge import Edge
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every replica is made from."""
+
+    app: str
+    options: Options
+    limits: Limits
+    token: str | None = field(repr=False)
+    """Travels to the replicas inside the cluster; nothing prints it."""
+    workers: int = 1
+    """Rule processes of a replica."""
+    log_level: str = "info"
+    batch_requests: int = 16
+    """Requests that are judged together, at most."""
+    batch_wait_s: float = 0.002
+    """Seconds that a request waits for others to be judged with."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The samples of one request, and when (monotonic seconds) their verdicts are due."""
+
+    samples: list[Sample]
+    end: float
+
+
+class BatchedPool:
+    """Rule processes that judge the samples of concurrent requests together, by `serve.batch`."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Start the processes. Raises RuleVerifierError, ConfigError, MissingExtraError."""
+        from ray import serve
+
+        self._pool = RulePool(plan.workers, plan.options)
+        self._pool.open()
+        self._rules = plan.options.rules
+        batched = serve.batch(max_batch_size=plan.batch_requests, batch_wait_timeout_s=plan.batch_wait_s)
+        self._together: Callable[[_Asked], Awaitable[list[Verdict]]] = batched(self._judge)
+
+    @property
+    def size(self) -> int:
+        """Processes that there should be."""
+        return self._pool.size
+
+    @property
+    def alive(self) -> int:
+        """Processes that live."""
+        return self._pool.alive
+
+    @property
+    def deaths(self) -> int:
+        """Processes that ended though they were wanted."""
+        return self._pool.deaths
+
+    async def judge(self, samples: list[Sample], end: float) -> list[Verdict]:
+        """The rules' verdicts, in order, by `end` (monotonic seconds)."""
+        try:
+            return await asyncio.wait_for(self._together(_Asked(samples, end)), max(0.0, end - monotonic()))
+        except asyncio.TimeoutError:
+            return [Verdict(Outcome.UNDECIDED, None, self._rules, "timeout")] * len(samples)
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.close()
+
+    async def _judge(self, asked: list[_Asked]) -> list[list[Verdict]]:
+        samples = [sample for one in asked for sample in one.samples]
+        verdicts = iter(await self._pool.judge(samples, max(one.end for one in asked)))
+        return [[next(verdicts) for _ in one.samples] for one in asked]
+
+
+class NodeService(Service):
+    """The service with the node's client in the place of the process's."""
+
+    def __init__(self, plan: Plan, pool: BatchedPool) -> None:
+        options, config = plan.options, plan.options.model
+        shared = None if config is None or isinstance(config, NanoConfig) else NodeModel(config, plan.app)
+        asked = options if shared is None else replace(options, model=shared)  # type: ignore[arg-type]
+        super().__init__(asked, plan.limits, pool)  # type: ignore[arg-type]
+        self.options = options
+        self.models = ModelWatch(config)
+
+
+class Door:
+    """The ASGI application that Ray Serve is given; it leads to the replica's own, made when the replica starts."""
+
+    edge: Edge | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request; Ray Serve's start and end of life need no more than a yes."""
+        if scope["type"] == "lifespan":
+            await _lived(receive, send)
+        elif scope["type"] == "http":
+            assert Door.edge is not None  # Ray sends requests to replicas that have started
+            await Door.edge(scope, receive, send)
+
+
+class Replica:
+    """One process of the service."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Start the rules' processes. Raises TinyvError."""
+        log_as_json(plan.log_level, plan.token)
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self._pool = BatchedPool(plan)
+        Door.edge = application(NodeService(plan, self._pool), plan.token)
+
+    def check_health(self) -> None:
+        """Ray asks now and then; a replica that cannot judge is replaced."""
+        if not self._pool.alive:
+            raise RuleVerifierError("no rule process lives")
+
+
+async def _lived(receive: Receive, send: Send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
