@@ -98,6 +98,8 @@ def test_the_file_holds_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFi
         ("8gpus --model http://localhost:1/v1 --judge nano", "leave one of them out"),
         ("8gpus --model http://localhost:1/v1 --requests 5", "--requests must be at least"),
         ("8gpus --processes 0", "--processes must be from 1"),
+        ("8gpus --processes 1000000", "--processes must be from 1 to 100000, found 1000000"),
+        ("8gpus --gpus 1000000", "--gpus must be from 1 to 100000, found 1000000"),
         ("8gpus --seed -1", "--seed must be at least 0"),
         ("8gpus --cache-size 0", "--cache-size must be at least 1"),
         ("8gpus --judge-ms -1", "judge_ms must be a number of at least 0"),
@@ -224,6 +226,11 @@ def test_the_bottleneck_is_what_more_of_would_help(
     change: dict[str, Any], machines: Machines, is_: str
 ) -> None:
     assert bottleneck(scenario(**change), machines) == is_
+
+
+def test_the_most_machines_that_can_be_asked_for_are_planned(capsys: pytest.CaptureFixture[str]) -> None:
+    _, record = out_of(capsys, *"8gpus --processes 100000 --gpus 100000".split())
+    assert record["plan"][0]["simulation"] is None or record["plan"][0]["simulation"]["added_s"] > 0
 
 
 def test_memory_is_that_of_all_clients(capsys: pytest.CaptureFixture[str]) -> None:

@@ -195,6 +195,7 @@ def test_a_long_flow_is_cut_and_its_calls_are_counted_whole() -> None:
 
 def test_what_is_too_large_for_the_simulation_is_left_to_the_formula() -> None:
     assert simulate(scenario(rollouts=simulation.LARGEST + 1), machines()) is None
+    assert simulate(scenario(), machines(2, 10**6)) is None
 
 
 def test_a_flow_that_is_too_fast_is_told() -> None:

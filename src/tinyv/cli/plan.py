@@ -27,12 +27,15 @@ them by default); options change its figures. Costs are those of a measurement
 on a 2-core machine until --measure takes them from yours. Formulas and
 assumptions: docs/plan.md. A table for each scenario, then one JSON line."""
 _EPILOG = """examples:
-  tinyv plan 8gpus --measure                    (costs of this machine, some 10 s)
+  tinyv plan 8gpus --measure                    (costs of this machine, 10 s)
   tinyv plan 256gpus --rollouts 8192 --spread-seconds 60 --from report.json
-  tinyv plan 8gpus --judge nano --processes 4   (what do these machines cost me?)
+  tinyv plan 8gpus --judge nano --processes 4   (what these machines cost)
   tinyv plan 8gpus --model http://localhost:8000/v1  (latency of a real server)
 
 exit codes: 0 planned, whether or not the target is reached; 2 user error"""
+
+MOST = 100_000
+"""Processes, and GPUs, that can be asked for."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -78,10 +81,10 @@ def _wanted(args: argparse.Namespace) -> Wanted:
 
     if not 0 < args.target < 1:
         raise ConfigError(f"--target must be a share above 0 and below 1 (0.01 is 1%), found {args.target!r}")
-    if args.processes is not None and not 1 <= args.processes <= 10**6:
-        raise ConfigError(f"--processes must be from 1 to 1000000, found {args.processes}")
-    if args.gpus is not None and not 1 <= args.gpus <= 10**6:
-        raise ConfigError(f"--gpus must be from 1 to 1000000, found {args.gpus} (without GPUs: --judge nano)")
+    if args.processes is not None and not 1 <= args.processes <= MOST:
+        raise ConfigError(f"--processes must be from 1 to {MOST}, found {args.processes}")
+    if args.gpus is not None and not 1 <= args.gpus <= MOST:
+        raise ConfigError(f"--gpus must be from 1 to {MOST}, found {args.gpus} (without GPUs: --judge nano)")
     if args.gpus is not None and args.judge in ("nano", "none"):
         raise ConfigError(f"--gpus has no meaning for --judge {args.judge}: leave it out")
     if args.cache_size is not None and args.cache_size < 1:

@@ -53,7 +53,9 @@ def add_all(parser: argparse.ArgumentParser) -> None:
 def _add_step(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("the step").add_argument
     add("--rollouts", type=int, metavar="N", help="responses in a step")
-    add("--group", type=int, metavar="G", help="responses to one question")
+    add(
+        "--group", type=int, metavar="G", help="responses to one question (told, not counted: see --repeated)"
+    )
     add("--step-seconds", type=float, metavar="S", help="seconds of a step without rewards")
     add("--spread-seconds", type=float, metavar="S", help="seconds over which responses come; 0: all at once")
     add("--chars", type=float, metavar="N", help="mean characters of a response")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tinyv.plan.advice import advice
 from tinyv.plan.formula import FRONT, MODEL, RULES, Forecast
-from tinyv.plan.scenario import POOL, SERVER, Machines, Scenario
+from tinyv.plan.scenario import NONE, POOL, SERVER, Machines, Scenario
 from tinyv.plan.simulation import simulate
 from tinyv.plan.sizing import bottleneck, sized
 
@@ -47,7 +47,9 @@ def planned(scenario: Scenario, wanted: Wanted) -> dict[str, Any]:
         "rules_cpu_s": round(found.forecast.stations[RULES].work_s, 3),
         "calls": round(scenario.calls),
         "cache_bytes_per_step": round(scenario.calls * scenario.costs.entry_bytes),
-        "cache_bytes_most": round(_clients(machines) * scenario.cache_size * scenario.costs.entry_bytes),
+        "cache_bytes_most": round(
+            _clients(scenario, machines) * scenario.cache_size * scenario.costs.entry_bytes
+        ),
         "bottleneck": bottleneck(scenario, machines),
     }
     plan["advice"] = advice(scenario, plan)
@@ -82,6 +84,8 @@ def loads(scenario: Scenario, machines: Machines, forecast: Forecast) -> dict[st
     }
 
 
-def _clients(machines: Machines) -> int:
+def _clients(scenario: Scenario, machines: Machines) -> int:
     """Processes that keep decisions, each its own."""
+    if scenario.judge.kind == NONE:
+        return 0
     return machines.fronts if machines.layout == POOL else machines.processes

@@ -30,6 +30,8 @@ MOST = 30_000
 TOGETHER = 180_000
 """Responses of all runs together: small steps are run often, as their ends differ the most."""
 LEAST_RUNS, MOST_RUNS = 4, 50
+MOST_LOOKS = 10_000_000
+"""Calls x GPUs of all runs that are simulated: each call looks at all GPUs."""
 LARGEST = 300_000
 """Responses of a step that come at once, beyond which it is not simulated."""
 
@@ -48,6 +50,8 @@ def simulate(
     if cut is None:
         return None
     runs = runs or max(LEAST_RUNS, min(MOST_RUNS, TOGETHER // cut.step.rollouts))
+    if runs * cut.calls * machines.gpus > MOST_LOOKS:
+        return None
     scale = scenario.step.rollouts / cut.step.rollouts
     found = [_one(cut, machines, np.random.default_rng([seed, run])) for run in range(runs)]
     stations = {
