@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from browser import chromium, window
+from serving import service
 from tinyv.bench.scripted.process import ScriptedServer
 from tinyv.bench.scripted.script import Script
 
-__all__ = ["chromium", "server", "shared", "window"]
+__all__ = ["chromium", "server", "service", "shared", "window"]
 
 
 @pytest.fixture(scope="module")

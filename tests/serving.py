@@ -19,8 +19,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 START_SECONDS = 60.0
 _PROGRAM = """
@@ -126,7 +129,7 @@ class Served:
         """Its rule processes."""
         pids = []
         for line in subprocess.run(
-            ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+            ["ps", "-wweo", "pid,ppid,args"], capture_output=True, text=True, check=True
         ).stdout.splitlines()[1:]:
             pid, parent, args = line.split(None, 2)
             if int(parent) == self.process.pid and "spawn_main" in args:
@@ -141,3 +144,10 @@ class Served:
             raise RuntimeError(f"the service did not start: {self.log_text()[-2000:]}")
         url: str = json.loads(line)["url"]
         return url
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Served]:
+    """One service of the rules alone, for the tests that leave it as it is."""
+    with Served("--model", "none") as served:
+        yield served

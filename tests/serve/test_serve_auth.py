@@ -32,7 +32,7 @@ STRANGE = (
     "/static/x",
     "/HEALTHZ",
 )
-WRONG = (
+WRONG: tuple[dict[str, str], ...] = (
     {},
     {"Authorization": ""},
     {"Authorization": "Bearer"},

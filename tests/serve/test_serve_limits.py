@@ -164,10 +164,10 @@ def test_beyond_the_queue_requests_get_429_and_a_time_to_come_back() -> None:
 
 
 @pytest.mark.parametrize("how", ["header", "body"])
-def test_what_is_not_judged_by_the_deadline_is_undecided_timeout(rules: Served, how: str) -> None:
+def test_what_is_not_judged_by_the_deadline_is_undecided_timeout(service: Served, how: str) -> None:
     given = many(1000)
     headers = {"X-Deadline-Ms": "5"} if how == "header" else {}
-    status, _, reply = rules.post(
+    status, _, reply = service.post(
         "/v1/verify", given | ({"deadline_ms": 5} if how == "body" else {}), headers
     )
     late = [one for one in reply["verdicts"] if one["reason"] == "timeout"]
@@ -176,9 +176,9 @@ def test_what_is_not_judged_by_the_deadline_is_undecided_timeout(rules: Served, 
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "x", "1.5", "\u0661"])
-def test_a_deadline_that_is_none_is_400(rules: Served, given: str) -> None:
+def test_a_deadline_that_is_none_is_400(service: Served, given: str) -> None:
     raw = json.dumps(body("0.5")).encode()
-    with closing(rules.connection()) as connection:
+    with closing(service.connection()) as connection:
         connection.putrequest("POST", "/v1/verify")
         for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(raw)))):
             connection.putheader(name, value)

@@ -15,26 +15,26 @@ from tinyv.wire import sample_value, verdict_of, verdict_value
 @pytest.mark.parametrize(
     "name", ["engine_number.jsonl", "engine_interval.jsonl", "engine_matrix.jsonl", "choice.jsonl"]
 )
-def test_all_verdicts_are_those_of_a_local_run(rules: Served, name: str) -> None:
+def test_all_verdicts_are_those_of_a_local_run(service: Served, name: str) -> None:
     try:
         samples = cases(name)
     except KeyError:
         pytest.skip(f"{name} has other columns")
-    status, _, reply = rules.post("/v1/verify", {"samples": [sample_value(one) for one in samples]})
+    status, _, reply = service.post("/v1/verify", {"samples": [sample_value(one) for one in samples]})
     assert status == 200
     found = untimed(verdict_of(one) for one in reply["verdicts"])
     assert found == untimed(tinyv.verify(samples)) and len(found) > 5
 
 
-def test_rewards_are_those_of_a_local_run(rules: Served) -> None:
+def test_rewards_are_those_of_a_local_run(service: Served) -> None:
     samples = cases("engine_number.jsonl")
-    status, _, reply = rules.post("/v1/reward", {"samples": [sample_value(one) for one in samples]})
+    status, _, reply = service.post("/v1/reward", {"samples": [sample_value(one) for one in samples]})
     assert (status, reply["rewards"]) == (200, tinyv.reward(samples))
 
 
-def test_hostile_texts_are_judged_as_here_and_come_back_as_they_went(rules: Served) -> None:
+def test_hostile_texts_are_judged_as_here_and_come_back_as_they_went(service: Served) -> None:
     samples = [Sample("What is 8 + 9?", "17", answer=text) for text in HOSTILE.values()]
-    status, _, reply = rules.post("/v1/verify", {"samples": [sample_value(one) for one in samples]})
+    status, _, reply = service.post("/v1/verify", {"samples": [sample_value(one) for one in samples]})
     found = [verdict_of(one) for one in reply["verdicts"]]
     assert status == 200
     assert untimed(found) == untimed(tinyv.verify(samples))
@@ -43,16 +43,16 @@ def test_hostile_texts_are_judged_as_here_and_come_back_as_they_went(rules: Serv
     ]
 
 
-def test_hostile_texts_anywhere_get_an_answer(rules: Served) -> None:
+def test_hostile_texts_anywhere_get_an_answer(service: Served) -> None:
     for text in HOSTILE.values():
         sample = {"question": text, "ground_truth": text, "response": text, "data_source": text, "id": text}
-        status, _, reply = rules.post("/v1/verify", {"samples": [sample]})
+        status, _, reply = service.post("/v1/verify", {"samples": [sample]})
         assert (status, reply["verdicts"][0]["id"]) == (200, text)
 
 
-def test_surrogates_that_a_sloppy_writer_sent_as_bytes_are_kept(rules: Served) -> None:
+def test_surrogates_that_a_sloppy_writer_sent_as_bytes_are_kept(service: Served) -> None:
     raw = b'{"samples": [{"ground_truth": "1", "answer": "5\xed\xa0\x80"}]}'
-    assert rules.call("POST", "/v1/verify", raw)[2]["verdicts"][0]["answer"] == "5\ud800"
+    assert service.call("POST", "/v1/verify", raw)[2]["verdicts"][0]["answer"] == "5\ud800"
 
 
 def test_verdicts_survive_the_wire() -> None:
@@ -72,19 +72,19 @@ def test_an_answer_wins_over_the_response_which_stays_at_home() -> None:
     assert "response" not in sample_value(Sample("q", "1", "long", "1"))
 
 
-def test_an_empty_batch_has_an_empty_answer(rules: Served) -> None:
-    assert rules.post("/v1/verify", {"samples": []})[2]["verdicts"] == []
-    assert rules.post("/v1/reward", {"samples": []})[2]["rewards"] == []
+def test_an_empty_batch_has_an_empty_answer(service: Served) -> None:
+    assert service.post("/v1/verify", {"samples": []})[2]["verdicts"] == []
+    assert service.post("/v1/reward", {"samples": []})[2]["rewards"] == []
 
 
-def test_ids_come_back_and_the_reward_is_told(rules: Served) -> None:
+def test_ids_come_back_and_the_reward_is_told(service: Served) -> None:
     given = body("0.5", "3")
     given["samples"][0]["id"] = "a\ud800"
-    first, second = rules.post("/v1/verify", given)[2]["verdicts"]
+    first, second = service.post("/v1/verify", given)[2]["verdicts"]
     assert (first["id"], first["reward"], second["reward"], "id" in second) == ("a\ud800", 1.0, 0.0, False)
 
 
-def test_openrlhf_gets_its_shape(rules: Served) -> None:
+def test_openrlhf_gets_its_shape(service: Served) -> None:
     prompt = "<|im_start|>user\nHalve 1.<|im_end|>\n<|im_start|>assistant\n"
     given = {
         "query": [
@@ -95,7 +95,7 @@ def test_openrlhf_gets_its_shape(rules: Served) -> None:
         "prompts": [prompt] * 3,
         "labels": ["1/2"] * 3,
     }
-    status, _, reply = rules.post("/get_reward", given)
+    status, _, reply = service.post("/get_reward", given)
     assert (status, reply["rewards"], reply["scores"]) == (200, [1.0, 0.0, 0.0], [1.0, 0.0, 0.0])
     assert reply["extra_logs"]["tinyv_unmatched"] == [0.0, 0.0, 1.0]
     assert all(len(column) == 3 for column in reply["extra_logs"].values())
@@ -105,6 +105,6 @@ def test_openrlhf_gets_its_shape(rules: Served) -> None:
     "given",
     [[], None, {}, {"query": ["x"], "prompts": ["x"]}, {"query": [1], "prompts": ["x"], "labels": ["1"]}],
 )
-def test_what_is_no_openrlhf_request_is_refused(rules: Served, given: object) -> None:
-    status, _, reply = rules.post("/get_reward", given)
+def test_what_is_no_openrlhf_request_is_refused(service: Served, given: object) -> None:
+    status, _, reply = service.post("/get_reward", given)
     assert (status, reply["error"]["code"]) == (400, "bad_request")

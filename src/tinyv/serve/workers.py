@@ -31,6 +31,8 @@ LEAST_IN_A_PIECE = 16
 """Small requests stay whole: their samples share what is the same in them."""
 STUCK_S = 60.0
 """Seconds after which a process that works on one piece is taken for hung, and killed."""
+STARTS = 3
+"""Tries to start a process before what waits for it is given up."""
 CLOSE_S = 1.0
 _FIRST = [Sample("What is half of 1?", "1/2", r"It is $\boxed{0.5}$.")]
 _log = logging.getLogger(__name__)
@@ -146,8 +148,15 @@ class RulePool:
         """A process in the place of a dead one; None, with a line in the log, if none can be started."""
         if dead is not None:
             self._bury(dead)
-        if self._closed:
-            return None
+        for _ in range(STARTS):
+            if self._closed:
+                return None
+            worker = self._started()
+            if worker is not None:
+                return worker
+        return None
+
+    def _started(self) -> Worker | None:
         worker = self._start(self._options)
         with self._lock:
             self._workers.add(worker)

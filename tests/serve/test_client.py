@@ -1,0 +1,276 @@
+"""The clients: verdicts as if made here, batches cut, failures with reasons, never a wrong answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import pickle
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from samples import cases, untimed
+
+import tinyv
+from serving import Served
+from tinyv.cascade.setup import Setup
+from tinyv.client.config import ClientConfig
+from tinyv.errors import ConfigError, DataError, ModelError
+from tinyv.sample import Sample
+from tinyv.wire import verdict_value
+
+HALF = Sample("Halve 1.", "1/2", r"It is \boxed{0.5}.")
+WRONG = Sample("Halve 1.", "1/2", answer="3")
+NOWHERE = "http://127.0.0.1:9"
+Answer = Callable[[str, Any], tuple[int, Any, dict[str, str]]]
+LIMITS = {
+    "max_batch": 1024,
+    "max_body_bytes": 1 << 20,
+    "rules": "engine",
+    "policy": None,
+    "setup": {
+        "name": "addon",
+        "weight": 1.0,
+        "soft": False,
+        "on_error": "rules",
+        "ask_refuted": None,
+        "ask_accepted": None,
+    },
+}
+
+
+@contextmanager
+def standin(answer: Answer) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    """A service that answers as a function says; its address and what it was sent."""
+    seen: list[tuple[str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer(None)
+
+        def do_POST(self) -> None:
+            self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def _answer(self, value: Any) -> None:
+            seen.append((self.path, value))
+            status, told, headers = answer(self.path, value)
+            body = json.dumps(told).encode()
+            self.send_response(status)
+            for name, text in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, text)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", seen
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def well(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+    """A service that judges."""
+    if value is None:
+        return 200, LIMITS, {}
+    samples = [
+        Sample(s["question"], s["ground_truth"], s.get("response"), s.get("answer")) for s in value["samples"]
+    ]
+    return 200, {"verdicts": [verdict_value(one) for one in tinyv.verify(samples)]}, {}
+
+
+def test_verdicts_and_rewards_are_those_of_a_local_run(service: Served) -> None:
+    samples = cases("engine_number.jsonl")
+    client = tinyv.Client(service.url)
+    assert untimed(client.verify(samples)) == untimed(tinyv.verify(samples))
+    assert client.reward(samples) == tinyv.reward(samples)
+    assert client.counts.samples == 2 * len(samples)
+    assert client.health().ok and client.ready().ok
+    assert untimed(tinyv.verify(samples, model=f"tinyv+{service.url}")) == untimed(tinyv.verify(samples))
+    assert tinyv.reward(samples, model=f"tinyv+{service.url}") == tinyv.reward(samples)
+
+
+def test_the_asynchronous_client_does_the_same_and_sends_small_calls_together(service: Served) -> None:
+    async def all_of_it() -> tuple[list[float | None], bool]:
+        async with tinyv.AsyncClient(service.url) as client:
+            found = await asyncio.gather(*(client.reward([one]) for one in [HALF, WRONG] * 50))
+            return [reward for rewards in found for reward in rewards], (await client.ready()).ok
+
+    before = len(service.logs())
+    assert asyncio.run(all_of_it()) == ([1.0, 0.0] * 50, True)
+    lines = [line for line in service.logs()[before:] if line.get("route") == "/v1/verify"]
+    assert sum(line["samples"] for line in lines) == 100
+    assert len(lines) < 50
+
+
+def test_hostile_texts_travel(service: Served) -> None:
+    sample = Sample("\x00", "1", answer="5\ud800\x00\u202e\U0001f600")
+    assert tinyv.Client(service.url).verify([sample])[0].answer == sample.answer
+
+
+def test_a_client_can_be_pickled_without_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TINYV_TOKEN", "token-that-stays-at-home")
+    made = pickle.dumps(tinyv.Client(NOWHERE, retries=1))
+    assert b"token-that-stays" not in made
+    assert pickle.loads(made).config == ClientConfig(NOWHERE, retries=1)
+
+
+def test_a_batch_is_cut_by_count_and_by_bytes() -> None:
+    def small(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        return well(path, value) if value else (200, LIMITS | {"max_batch": 30, "max_body_bytes": 8000}, {})
+
+    with standin(small) as (url, seen):
+        samples = [Sample("", str(n), answer=str(n)) for n in range(100)] + [
+            Sample("x" * 5000, "1", answer="1")
+        ] * 3
+        assert tinyv.Client(url).reward(samples) == [1.0] * 103
+    sizes = [len(value["samples"]) for _, value in seen if value]
+    assert sum(sizes) == 103 and max(sizes) <= 30
+    assert max(len(json.dumps(value)) for _, value in seen if value) <= 8000
+
+
+def test_what_is_too_large_after_all_is_cut_in_two() -> None:
+    def strict(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        if value and len(value["samples"]) > 5:
+            return 413, {"error": {"code": "batch_too_large"}}, {}
+        return well(path, value)
+
+    with standin(strict) as (url, _):
+        assert tinyv.Client(url).reward([HALF] * 33) == [1.0] * 33
+
+
+def test_a_busy_service_is_waited_for() -> None:
+    busy = iter([True, True, False])
+
+    def sometimes(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        return (429, {}, {"Retry-After": "1"}) if value and next(busy, False) else well(path, value)
+
+    with standin(sometimes) as (url, seen):
+        assert tinyv.Client(url, retries=0).reward([HALF]) == [1.0]
+        assert len([value for _, value in seen if value]) == 3
+
+
+def test_a_service_that_stays_busy_is_overloaded() -> None:
+    def never(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        return (429, {}, {"Retry-After": "1"}) if value else well(path, value)
+
+    with standin(never) as (url, _):
+        (verdict,) = tinyv.Client(url, deadline_s=1.5).verify([HALF])
+        assert (verdict.reason, verdict.failed) == ("overloaded", True)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        (200, {}),
+        (200, []),
+        (200, {"verdicts": []}),
+        (200, {"verdicts": [{"outcome": "CORRECT"}]}),
+        (200, {"verdicts": [None]}),
+        (500, {}),
+        (400, {}),
+        (302, {}),
+        (404, {}),
+    ],
+    ids=str,
+)
+def test_nonsense_is_a_failure_and_never_a_wrong_answer(reply: tuple[int, Any]) -> None:
+    def broken(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        return (*reply, {}) if value else well(path, value)
+
+    with standin(broken) as (url, _):
+        client = tinyv.Client(url, retries=0, on_error="none")
+        assert client.reward([HALF, WRONG]) == [None, None]
+        assert client.counts.failures.total() == 2
+
+
+def test_a_failure_that_passes_is_tried_again() -> None:
+    failing = iter([500, 503, 200])
+
+    def passing(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        status = next(failing, 200) if value else 200
+        return well(path, value) if status == 200 else (status, {}, {})
+
+    with standin(passing) as (url, _):
+        assert tinyv.Client(url, retries=3).reward([HALF]) == [1.0]
+
+
+def test_a_service_that_is_not_there_gives_verdicts_with_the_reason_and_the_rules_of_here() -> None:
+    options: dict[str, Any] = {"retries": 0, "patience_s": 0.0}
+    client = tinyv.Client(NOWHERE, **options)
+    verdicts = client.verify([HALF, WRONG])
+    assert {(one.outcome.name, one.stage, one.reason) for one in verdicts} == {
+        ("UNDECIDED", "service", "server_unavailable")
+    }
+    assert client.rewards([HALF, WRONG], verdicts) == [1.0, 0.0]
+    assert tinyv.Client(NOWHERE, on_error="none", **options).reward([HALF]) == [None]
+    with pytest.raises(ModelError, match="server_unavailable"):
+        tinyv.Client(NOWHERE, on_error="raise", **options).reward([HALF])
+    assert not client.health().ok and not client.ready().ok
+
+
+def test_a_service_that_comes_back_is_used_again() -> None:
+    with Served("--model", "none", workers=1) as served:
+        client = tinyv.Client(served.url, retries=2)
+        assert client.reward([HALF]) == [1.0]
+        port = served.port
+        served.stop()
+    with Served("--model", "none", "--port", str(port), workers=1):
+        (verdict,) = client.verify([HALF])
+        assert verdict.outcome.name == "CORRECT"
+
+
+def test_a_token_that_does_not_fit_is_told_and_can_be_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TINYV_TOKEN", raising=False)
+    with Served("--model", "none", workers=1, token="the-token-of-the-service") as served:
+        client = tinyv.Client(served.url)
+        with pytest.raises(ConfigError, match="token"):
+            client.verify([HALF])
+        monkeypatch.setenv("OTHER", "some-other-token")
+        with pytest.raises(ConfigError) as caught:
+            tinyv.Client(served.url, token_env="OTHER").verify([HALF])
+        assert "some-other-token" not in str(caught.value)
+        monkeypatch.setenv("TINYV_TOKEN", "the-token-of-the-service")
+        assert client.reward([HALF]) == [1.0]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"rules": "math_verify"}, {"setup": Setup("tinyv_only")}, {"setup": Setup(ask_refuted=True)}],
+    ids=str,
+)
+def test_a_service_that_judges_otherwise_is_refused(service: Served, given: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="service"):
+        tinyv.Client(service.url, **given).verify([HALF])
+
+
+def test_what_is_no_service_is_told() -> None:
+    def other(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        return 200, {"models": []}, {}
+
+    with standin(other) as (url, _), pytest.raises(ConfigError, match="no tinyv"):
+        tinyv.Client(url).verify([HALF])
+
+
+@pytest.mark.parametrize("url", ["", "ftp://x", "http://", "http://u:p@host", "localhost:80", 3])
+def test_what_is_no_url_is_refused(url: Any) -> None:
+    with pytest.raises(ConfigError):
+        tinyv.Client(url)
+
+
+def test_samples_and_options_are_checked_here() -> None:
+    with pytest.raises(DataError):
+        tinyv.Client(NOWHERE).verify([Sample("q", "1")])
+    with pytest.raises(ConfigError, match="speed"):
+        tinyv.Client(NOWHERE, speed=3)
+    with pytest.raises(ConfigError, match="policy"):
+        tinyv.verify([HALF], model=f"tinyv+{NOWHERE}", policy=tinyv.Policy())
