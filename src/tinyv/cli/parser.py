@@ -6,7 +6,20 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
-from tinyv.cli import analyze, bench, data, doctor, learnability, review, rl, score, train, verify
+from tinyv.cli import (
+    analyze,
+    bench,
+    data,
+    doctor,
+    learnability,
+    plan,
+    review,
+    rl,
+    score,
+    serve,
+    train,
+    verify,
+)
 
 _EPILOG = """exit codes: 0 done; 1 done, but broken rows were skipped or the model failed on some; 2 user error; 130
 stopped by Ctrl-C; 141 the reader of stdout went away"""
@@ -42,7 +55,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="tinyv", description="Verdicts and rewards for verifiable answers.", epilog=_EPILOG)
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    for command in (verify, score, analyze, review, doctor, bench, learnability, data, train, rl):
+    of_ours = (verify, score, serve, analyze, review, doctor, bench, learnability, plan, data, train, rl)
+    for command in of_ours:
         command.add_parser(commands)
     for subparser in commands.choices.values():
         subparser.set_defaults(parser=subparser)
