@@ -160,7 +160,7 @@ def _line(name: str | int, rejected: int, share: float) -> dict[str, Any]:
     }
 
 
-def _grader(mean: float, none: float, signal: float) -> dict[str, float]:
+def _grader(mean: float, none: float, signal: float, gain: float) -> dict[str, float]:
     return {
         "mean": mean,
         "all_wrong": 0.7 * none,
@@ -168,6 +168,7 @@ def _grader(mean: float, none: float, signal: float) -> dict[str, float]:
         "no_gradient": none,
         "prompt_efficiency": 1 - none,
         "signal": signal,
+        "gain": gain,
     }
 
 
@@ -175,7 +176,10 @@ def _training(chance: random.Random, groups: int, steps: int) -> dict[str, Any]:
     return {
         "groups": groups,
         "group_size": {"median": 8.0, "min": 8, "max": 8},
-        "graders": {"baseline": _grader(0.4, 0.52, 0.081), "cascade": _grader(0.49, 0.41, 0.112)},
+        "graders": {
+            "baseline": _grader(0.4, 0.52, 0.09, 0.081),
+            "cascade": _grader(0.49, 0.41, 0.112, 0.112),
+        },
         "pass_rates": {
             "edges": [round(at / 9, 4) for at in range(10)],
             "baseline": [groups // n for n in (3, 10, 12, 14, 15, 15, 14, 12, 6)],
@@ -198,8 +202,8 @@ def _training(chance: random.Random, groups: int, steps: int) -> dict[str, Any]:
             {
                 "step": step,
                 "groups": groups // max(steps, 1),
-                "baseline": _grader(0.3 + 0.2 * step / steps + chance.uniform(-0.03, 0.03), 0.5, 0.08),
-                "cascade": _grader(0.38 + 0.25 * step / steps + chance.uniform(-0.03, 0.03), 0.4, 0.11),
+                "baseline": _grader(0.3 + 0.2 * step / steps + chance.uniform(-0.03, 0.03), 0.5, 0.09, 0.08),
+                "cascade": _grader(0.38 + 0.25 * step / steps + chance.uniform(-0.03, 0.03), 0.4, 0.11, 0.11),
             }
             for step in range(1, steps + 1)
         ],
@@ -256,6 +260,7 @@ def _watch(chance: random.Random, rollouts: int, steps: int, examples: int, host
     return {
         "thresholds": thresholds,
         "suspicious": rollouts // 90,
+        "considered": rollouts * 6 // 10,
         "share": 0.0213,
         "alarm": True,
         "alarms": [

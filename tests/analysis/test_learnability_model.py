@@ -204,7 +204,7 @@ def test_a_report_gives_the_middles_of_its_bins(tmp_path: Path) -> None:
     prompts = from_file(tmp_path / "report.json")
     assert prompts.rates.tolist() == [0.25, 0.75]
     assert prompts.weights.tolist() == [0.25, 0.75]
-    assert prompts.source == "report.json, 4 prompts"
+    assert prompts.source == "report.json, 4 groups"
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,9 @@ def test_the_headline_figures_come_first_in_sentences() -> None:
     for sentence in (
         "The baseline rejected 12,000 of 20,000 rollouts; 1,818 of them (15.2%) are right by the cascade.",
         "52% of 2,500 groups gave no gradient under the baseline, 41% under the cascade.",
-        "The baseline lost 27.7% of the expected signal p(1−p); 1.38 times as many prompts would bring it back.",
+        "The baseline lost 27.7% of the useful signal, its rewards' covariance with being right; 1.38 times as many"
+        " prompts would bring it back.",
+        "By labels of 200 distinct pairs: baseline 31%",
         "50 of 2,500 references (2%) should be looked at.",
         "One answer for many references: one answer accepted for many references that have nothing to do with each"
         " other. Found 3.4% in steps 61 to 80, threshold 1%.",
@@ -144,7 +146,7 @@ def test_a_run_with_one_rollout_and_no_steps_reads_well() -> None:
     report = sample(rollouts=1, steps=0, examples=0)
     report["false_negatives"].update(recovered=0, baseline_rejected=1, share_of_rejected=0.0, unclassified=0)
     report["totals"].update(accepted=0, baseline_accepted=0, failed=0, broken_rows=0, prompts=1, groups=1)
-    report["watch"].update(alarms=[], alarm=False, suspicious=0, share=None, by_step=[])
+    report["watch"].update(alarms=[], alarm=False, suspicious=0, considered=0, share=None, by_step=[])
     report["hygiene"].update(references=1, flagged=0)
     report.update(training=None, error_rates=None)
     text = _checked(page(report)).text
@@ -162,9 +164,130 @@ def test_a_baseline_that_rejects_nothing_is_said_to() -> None:
 
 def test_no_alarm_is_said_with_its_figures() -> None:
     report = _without(watch__alarms=[], watch__alarm=False)
-    line = "No alarm: 222 of 9,818 accepted answers (2.1%) look suspicious, below the thresholds."
-    assert line in _checked(page(report)).text
-    assert line in " ".join(terminal(report).split())
+    line = "No alarm: 222 of {} answers (2.1%) look suspicious, below the thresholds."
+    for considered, of, kind in (
+        (12_000, "12,000 accepted or paid-for", "accepted or paid-for"),
+        (9_818, "9,818 accepted", "accepted"),
+        (None, "9,818 accepted", "accepted"),
+    ):
+        report["watch"]["considered"] = considered
+        text = _checked(page(report)).text
+        assert line.format(of) in text
+        assert f"of {kind} answers look suspicious" in text and f"share of {kind} answers" in text
+        assert line.format(of) in " ".join(terminal(report).split())
+
+
+@pytest.mark.parametrize(
+    ("lost", "tile", "says"),
+    [
+        (-1.286, "none", "The baseline lost none of the useful signal."),
+        (0, "none", "The baseline lost none of the useful signal."),
+        (
+            1.31,
+            "all",
+            "The baseline lost all of the useful signal: within groups it does not favour right answers.",
+        ),
+    ],
+)
+def test_a_loss_below_none_or_above_all_is_said_in_words(lost: float, tile: str, says: str) -> None:
+    text = _checked(page(_without(training__signal_lost=lost))).text
+    assert says in text and f"{tile}of the useful signal lost" in text
+    assert "128.6%" not in text and "131%" not in text
+
+
+def test_variance_and_what_of_it_is_useful_stand_beside_each_other() -> None:
+    report = _without()
+    text = _checked(page(report)).text
+    assert (
+        "Reward variance p(1−p), mean over groups0.090.112Of it useful: covariance with the cascade0.0810.112"
+        in text
+    )
+    assert "Useful signal over steps" in text and "Reward variance over steps" not in text
+    for grader in ("baseline", "cascade"):
+        del report["training"]["graders"][grader]["gain"]
+        for step in report["training"]["by_step"]:
+            del step[grader]["gain"]
+    old = _checked(page(report)).text
+    assert "Of it useful" not in old and "Useful signal over steps" not in old
+    assert "Reward variance over steps" in old
+
+
+def test_what_makes_no_use_of_more_rollouts_is_said() -> None:
+    why = "as many groups have a gradient under the baseline: its errors vary the rewards, too"
+    more = {"signal_factor": 0.8, "group_size": None, "factor": None, "why": why}
+    text = _checked(page(_without(training__more_rollouts=more))).text
+    assert (
+        f"no more prompts are needed for the useful signal that the cascade has. {why.capitalize()}." in text
+    )
+
+
+def test_rates_say_that_labels_are_of_distinct_pairs() -> None:
+    text = _checked(page(_without())).text
+    assert "200 of 20,000 distinct pairs with an answer are labelled (by: labels); 95% intervals." in text
+
+
+def test_what_markup_hides_stands_below_it_as_it_is_written() -> None:
+    report = _without()
+    one = report["false_negatives"]["examples"][0]
+    one.update(ground_truth=r"4\text{ m}", answer="4 m", question=r"Add $1+x$ and <i>.")
+    report["false_negatives"].update(examples=[one], baseline_only={"count": 0, "examples": []})
+    report["hygiene"]["examples"], report["watch"]["examples"] = [], []
+    html = page(report)
+    _checked(html)
+    assert re.findall(r'class="written">([^<]*)<', html) == [r"4\text{ m}"]
+    one["ground_truth"] = "$" + "x+" * 100 + r"1$ <script>"
+    html = page(report)
+    _checked(html)
+    (below,) = re.findall(r'class="written">([^<]*)<', html)
+    assert below == "$" + "x+" * 59 + "x "
+    assert "92 more characters" in _checked(html).text
+
+
+def test_many_inputs_are_summed_up() -> None:
+    inputs = [{"path": f"step_{at}.jsonl", "kind": "rollouts", "rows": 7} for at in range(80)]
+    text = _checked(page(_without(inputs=inputs))).text
+    assert "step_10.jsonl" in text and "step_11.jsonl" not in text
+    assert "and 69 morerollouts483" in text
+    assert "step_11.jsonl" in _checked(page(_without(inputs=inputs[:12]))).text
+
+
+def _curves_of(report: dict[str, Any]) -> str:
+    text = _checked(page(report)).text
+    return text[text.index("Reward-hacking watch") : text.index("Accepted answers to look at")]
+
+
+def test_rules_that_always_hit_alike_share_one_line() -> None:
+    report = _without()
+    for step in report["watch"]["by_step"]:
+        step["attack"] = step["repeated"] = step["suspicious"]
+    said = "suspicious = looks like an attack = one answer for many references"
+    assert said in _curves_of(report)
+    for step in report["watch"]["by_step"]:
+        step["model"] = None
+    assert f"The line: {said}." in _curves_of(report)
+
+
+def test_a_course_without_steps_or_hits_is_said_to_be_one() -> None:
+    report = _without()
+    for step in report["watch"]["by_step"]:
+        step.update(dict.fromkeys(("model", "suspicious", "attack", "repeated", "short"), 0.0))
+    text = _curves_of(report)
+    assert "The rows that the rules hit name no steps." in text and "Reward that the trainer got" in text
+    for rule in report["watch"]["rules"]:
+        rule["count"] = 5 if rule["name"] == "truth" else 0
+    assert "None of these hit anything in any step: decided by the model, suspicious," in _curves_of(report)
+    report["watch"]["by_step"] = []
+    assert "The rows name no steps" in _curves_of(report)
+
+
+def test_an_answer_that_several_rules_hit_is_shown_once() -> None:
+    report = _without()
+    one = report["watch"]["examples"][0]
+    report["watch"]["examples"] = [one | {"rule": rule} for rule in ("attack", "repeated", "truth")]
+    rules = [
+        value for tag, name, value in _checked(page(report)).attributes if (tag, name) == ("tr", "data-rule")
+    ]
+    assert rules == ["attack|repeated|truth"]
 
 
 def test_an_alarm_of_the_whole_run_has_no_steps() -> None:

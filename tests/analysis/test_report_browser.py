@@ -11,6 +11,11 @@ from report_sample import sample
 
 from browser import Watched, watched
 from tinyv.analysis.report import page
+from tinyv.learnability.page import page as study_page
+from tinyv.learnability.population import from_rates
+from tinyv.learnability.report import as_dict
+from tinyv.learnability.study import Question, run
+from tinyv.learnability.training import Training
 from tinyv.page.document import document
 
 pytestmark = pytest.mark.browser
@@ -60,6 +65,24 @@ def test_search_and_choices_filter_the_rows(opened: Watched) -> None:
     assert kinds and set(kinds) == {"Number"}
 
 
+def test_a_choice_finds_answers_that_several_rules_hit(chromium: Any, tmp_path: Path) -> None:
+    report = sample(examples=8)
+    one = report["watch"]["examples"][0]
+    rules = (
+        one | {"rule": "attack"},
+        one | {"rule": "repeated"},
+        one | {"rule": "short", "place": "elsewhere"},
+    )
+    report["watch"]["examples"] = list(rules)
+    path = tmp_path / "report.html"
+    path.write_text(page(report), encoding="utf-8")
+    with watched(chromium, offline=True) as window:
+        window.page.goto(path.as_uri())
+        for rule, found in (("attack", 1), ("repeated", 1), ("short", 1), ("", 2)):
+            window.page.select_option(".tools[data-for=suspicious] select", value=rule)
+            assert window.page.locator("#suspicious tbody tr:not([hidden])").count() == found
+
+
 def test_latex_is_found_as_it_was_written(opened: Watched) -> None:
     opened.page.fill(".tools[data-for=recovered] input", "\\sqrt{28}")
     assert opened.page.evaluate(SHOWN) > 0
@@ -95,7 +118,26 @@ def test_nothing_is_wider_than_the_window(chromium: Any, report: str, width: int
     with watched(chromium, width=width, color_scheme=scheme, offline=True) as window:
         window.page.goto(report)
         assert not window.page.evaluate(OVERFLOW)
+        assert not window.page.evaluate(
+            "[...document.querySelectorAll('.tiles b')].some(one => one.scrollWidth > one.clientWidth)"
+        )
         assert window.quiet()
+
+
+def test_a_table_that_is_cut_says_that_it_scrolls_and_keeps_its_names(chromium: Any, tmp_path: Path) -> None:
+    question = Question((0.0, 0.4), (0.0, 0.1), (0.0, 1.0), (0.0, 1.0), 0.3, 0.05, None)
+    figures = as_dict(run(question, from_rates([0.2, 0.6], "two"), Training(steps=8)), "0")
+    path = tmp_path / "study.html"
+    path.write_text(study_page(figures), encoding="utf-8")
+    for width, cut in ((400, True), (1400, False)):
+        with watched(chromium, width=width, offline=True) as window:
+            window.page.goto(path.as_uri())
+            box = window.page.locator("#verifiers .scroll")
+            assert box.evaluate("box => box.scrollWidth > box.clientWidth") == cut
+            assert window.page.locator("#verifiers .sideways").is_visible() == cut
+            box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+            left = "cell => cell.getBoundingClientRect().left - cell.closest('.scroll').getBoundingClientRect().left"
+            assert abs(window.page.locator("#verifiers tbody td").first.evaluate(left)) < 1
 
 
 def test_light_and_dark_follow_the_system_and_the_button(chromium: Any, report: str) -> None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 
+import pytest
 from markupsafe import Markup
 
 from page.checking import seen
@@ -64,6 +65,35 @@ def test_cells_are_texts_unless_they_are_markup() -> None:
     assert ("td", "data-value", "0.07") in page.attributes and "7.0%" in page.text
     assert "(empty)" in page.text
     assert not page.errors
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [
+        (r"4\text{ m}", r"4\text{ m}"),
+        ("$5$", "$5$"),
+        ("x^2", "x^2"),
+        (r"\frac{1}{2}", r"\frac{1}{2}"),
+        (r"\text{" + "m" * 80 + "}", r"\text{" + "m" * 34 + " … 47 more characters"),
+        (r"$1$ <b>", r"$1$ <b>"),
+        ("4 m", None),
+        ("x = -3", None),
+        ("(-5, 6)", None),
+        ("17*x+7", None),
+        ("<b>", None),
+        ("", None),
+        (" ", None),
+        (r"\frac{" * 40, None),
+        ("a" * 2_000, None),
+    ],
+)
+def test_a_text_whose_markup_is_not_seen_stands_below_as_it_is_written(text: str, below: str | None) -> None:
+    columns = [Column("Answer", "tex", cut=100, written=40)]
+    page = seen(table(columns, [Row([text])], id="t"))
+    assert ("div", "class", "written") in page.attributes or below is None
+    assert below is None or page.text.endswith(below)
+    assert below is not None or ("div", "class", "written") not in page.attributes
+    assert "b" not in page.tags and not page.errors
 
 
 def test_choices_above_a_table_are_texts() -> None:

@@ -201,6 +201,34 @@ def test_keys_in_a_field_are_text_and_no_labels(window: Watched, served: Served)
     assert window.quiet(), (window.dialogs, window.errors)
 
 
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_a_key_leaves_the_search_field_so_that_keys_label_again(
+    window: Watched, served: Served, key: str
+) -> None:
+    page = _open(window, served)
+    page.keyboard.press("/")
+    page.keyboard.type("of the 4998 MARBLES")
+    _listed(page, 1)
+    page.keyboard.press(key)
+    assert page.evaluate("() => document.activeElement.name") is None
+    _listed(page, 1)
+    assert page.input_value("[name=text]") == "of the 4998 MARBLES"
+    _shown(page)
+    assert "4998 marbles" in page.text_content("#question")
+    page.keyboard.press("r")
+    _progress(page, "1 of 4,500 pairs labelled: 1 right")
+    assert window.quiet(), (window.dialogs, window.errors)
+
+
+def test_enter_searches_at_once(window: Watched, served: Served) -> None:
+    page = _open(window, served)
+    page.keyboard.press("/")
+    page.keyboard.type("of the 4998 MARBLES")
+    page.keyboard.press("Enter")
+    assert "text=of+the+4998+MARBLES" in page.url
+    _listed(page, 1)
+
+
 def _listed_nothing(page: Any) -> None:
     page.wait_for_function("() => document.querySelector('#found').textContent.startsWith('Nothing')")
     assert not page.is_visible("#detail")

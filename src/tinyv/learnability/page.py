@@ -107,7 +107,8 @@ def _verifiers(figures: dict[str, Any]) -> str:
         "end. Half way: steps to that half. First step: gain in points. Accepted: responses at the start. Silent: "
         "groups without gradient at the start."
     )
-    return _table(_HEADS, rows, "data") + f'<p class="note">{words(note)}</p>'
+    hint = '<p class="note sideways">The table scrolls sideways →</p>'
+    return hint + _table(_HEADS, rows, "data names") + f'<p class="note">{words(note)}</p>'
 
 
 def _row(row: dict[str, Any]) -> Iterator[str]:

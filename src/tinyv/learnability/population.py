@@ -80,7 +80,7 @@ def from_file(path: Path) -> Prompts:
 
 
 def _from_histogram(rates: dict[str, object], name: str) -> Prompts:
-    """Each bin's prompts at its middle: the report keeps no more than counts."""
+    """Each bin's groups at its middle: the report keeps no more than counts."""
     edges, counts = rates.get("edges"), rates.get("cascade")
     if not (isinstance(edges, list) and isinstance(counts, list) and len(edges) == len(counts) + 1):
         raise DataError(f"{name}: training.pass_rates needs `edges` and one count less under `cascade`")
@@ -91,7 +91,7 @@ def _from_histogram(rates: dict[str, object], name: str) -> Prompts:
     if any(weight < 0 for weight in weights):
         raise DataError(f"{name}: the counts of training.pass_rates must be at least 0")
     middles = [(low + high) / 2 for low, high in pairwise(places)]
-    return from_rates(middles, f"{name}, {sum(weights):.0f} prompts", weights)
+    return from_rates(middles, f"{name}, {sum(weights):,.0f} groups", weights)
 
 
 def _read(path: Path) -> object:

@@ -32,6 +32,15 @@ _COMMENT = re.compile(r"(?<!\\)%")
 _PUNCTUATION = re.compile(r"[,.;:!?)]{1,2}(?!\S)")
 _LONG = 2_000
 """Characters of MathML beyond which a formula may have to wrap or scroll by itself."""
+_CUT_NOTE = re.compile(r' <span class="cut">[^<]*</span>$')
+_TAG = re.compile(r"<[^<>]*>")
+_TYPED = {
+    ord("\u2212"): "-",
+    ord("\u2217"): "*",
+    ord("\u2032"): "'",
+    ord("\u2061"): None,
+    ord("\u2062"): None,
+}
 _CELLS = re.compile(r"\\(?:begin|[pbBvV]?matrix|substack|cases)\b")
 _REFUSED = frozenset(
     "above abovewithdelims char clap class color colorbox cssId data DeclareMathOperator def fcolorbox genfrac href"
@@ -51,6 +60,14 @@ def rendered(text: str, cut: int = CUT) -> str:
     """
     inside = "".join(_joined(pieces(text[:cut]))) if text[:cut].strip() else html.escape(shown(text[:cut]))
     return inside + cut_note(len(text) - cut)
+
+
+def seen(page: str) -> str:
+    """The characters that are seen of what `rendered` makes: its texts, without the note of what is cut.
+
+    Signs that MathML has in the place of those on a keyboard are given as the latter: a minus for a hyphen.
+    """
+    return html.unescape(_TAG.sub("", _CUT_NOTE.sub("", page))).translate(_TYPED)
 
 
 def mathml(latex: str, *, block: bool = False) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from tinyv.page.figures import NOTHING, WRITTEN, aligned
-from tinyv.page.mathml import rendered
-from tinyv.page.text import shown
+from tinyv.page.mathml import rendered, seen
+from tinyv.page.text import escaped, shown
 
+ALSO = "|"
+"""What parts the values of a row's field, if it has several."""
 TEX = "tex"
 """The kind of a column whose texts hold mathematics."""
+_SPACES = re.compile(r"(?<!\w)\s+|\s+(?!\w)")
 _SEARCHED = 300
 """Characters of each mathematical text that are also found as they were written."""
 
@@ -30,11 +34,13 @@ class Column:
     """A share of the table, such as `40%`."""
     cut: int = 600
     """Characters of a `tex` cell that are shown."""
+    written: int = 0
+    """Characters of a `tex` cell that also stand below it as they are written, where that is not what is seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells, and what the lists of choices above the table filter by."""
+    """Cells, and what the lists of choices above the table filter by: a value, or several with `ALSO` between."""
 
     cells: Sequence[Any]
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -103,14 +109,25 @@ def _text(column: Column, cell: Any) -> Markup:
     if cell is None:
         return Markup('<span class="soft">{}</span>').format(NOTHING)
     if column.kind == TEX:
-        return texts(str(cell), column.cut)
+        return texts(str(cell), column.cut, column.written)
     return escape(shown(str(cell)[: column.cut]))
 
 
-def texts(text: str, cut: int = 600) -> Markup:
-    """A text with its mathematics, long ones with their beginning first; an empty text is named as such."""
+def texts(text: str, cut: int = 600, written: int = 0) -> Markup:
+    """A text with its mathematics, long ones with their beginning first; an empty text is named as such.
+
+    Below a text whose markup is not seen stand the first `written` characters of it as they are, if that is not 0.
+    """
     if not text:
         return Markup('<span class="soft">(empty)</span>')
-    return Markup('<div class="tex long">{}</div>').format(
-        Markup(rendered(text, cut))
-    )  # safe HTML by its contract
+    page = rendered(text, cut)
+    below = Markup("")
+    if written and _bare(seen(page)) != _bare(shown(text[:cut])):
+        below = Markup('<div class="written">{}</div>').format(Markup(escaped(text, written)))
+    # safe HTML by the contracts of `rendered` and `escaped`
+    return Markup('<div class="tex long">{}</div>{}').format(Markup(page), below)
+
+
+def _bare(text: str) -> str:
+    """Without spaces that tell nothing: those that do not part two letters or digits."""
+    return _SPACES.sub("", text.strip())

@@ -57,7 +57,7 @@ def calm(report: Part) -> str:
 
 
 def looked_at(report: Part) -> tuple[int, str]:
-    """How many answers the watch looked at, and what they are: all that the cascade accepted or the trainer paid for."""
+    """How many answers the watch looked at, and what they are: what the cascade accepted or the trainer paid for."""
     accepted = count(report, "totals", "accepted")
     considered = figure(report, "watch", "considered")
     if considered is None or considered == accepted:
@@ -155,7 +155,8 @@ def _signal(report: Part) -> str:
         return "The baseline lost all of the useful signal: within groups it does not favour right answers."
     factor = figure(training, "more_rollouts", "signal_factor")
     more = f"; {number(factor)} times as many prompts would bring it back" if factor else ""
-    return f"The baseline lost {share(lost)} of the useful signal{more}."
+    what = "its rewards' covariance with being right"
+    return f"The baseline lost {share(lost)} of the useful signal, {what}{more}."
 
 
 def _rates(report: Part) -> str:

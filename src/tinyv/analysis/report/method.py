@@ -21,6 +21,7 @@ _TOTALS = {
     "broken_rows": "Rows that could not be read",
     "judged_again": "Judged for this report",
 }
+_MOST_INPUTS = 12
 _FIGURES = (
     (
         "False negative",
@@ -66,9 +67,7 @@ _FIGURES = (
 def method(report: Part) -> Markup:
     """Inputs, totals, definitions, thresholds."""
     baseline = part(report, "baseline")
-    inputs = [
-        [text(one, "path")[-120:], text(one, "kind"), figure(one, "rows")] for one in listed(report, "inputs")
-    ]
+    inputs = _inputs(listed(report, "inputs"))
     totals = [[name, figure(report, "totals", key)] for key, name in _TOTALS.items() if _known(report, key)]
     return section(
         "method",
@@ -83,6 +82,19 @@ def method(report: Part) -> Markup:
         definitions((name, tex(says)) for name, says in _FIGURES),
         *_thresholds(report),
     )
+
+
+def _inputs(found: list[Part]) -> list[list[object]]:
+    """The first files, and all others in one line."""
+    shown = found if len(found) <= _MOST_INPUTS else found[: _MOST_INPUTS - 1]
+    rows: list[list[object]] = [
+        [text(one, "path")[-120:], text(one, "kind"), figure(one, "rows")] for one in shown
+    ]
+    others = found[len(shown) :]
+    if others:
+        kinds = ", ".join(dict.fromkeys(text(one, "kind") for one in others))
+        rows.append([f"and {len(others):,} more", kinds[-120:], sum(count(one, "rows") for one in others)])
+    return rows
 
 
 def _known(report: Part, key: str) -> bool:

@@ -19,7 +19,7 @@ from tinyv.analysis.report.parts import (
 )
 from tinyv.analysis.report.reading import Part, figure, listed, part, text
 from tinyv.page.charts import Series, lines
-from tinyv.page.tables import Column
+from tinyv.page.tables import ALSO, Column
 
 _CURVES = ("model", "suspicious", "attack", "repeated", "short")
 
@@ -117,13 +117,22 @@ def _none_by_step(found: Part) -> str:
     hits = {text(rule, "name"): figure(rule, "count") for rule in listed(found, "rules")}
     if any(hits.get(key) for key in _CURVES):
         return "The rows that the rules hit name no steps."
-    return f"In no step was anything {', '.join(named(key).lower() for key in _CURVES)}."
+    return f"None of these hit anything in any step: {', '.join(named(key).lower() for key in _CURVES)}."
 
 
-def _examples(rows: Sequence[Part]) -> Markup:
-    if not rows:
+def _examples(found: Sequence[Part]) -> Markup:
+    """Each answer once, with all the rules that hit it."""
+    if not found:
         return Markup("")
-    tagged = [(tag(named(text(one, "rule"))), {"rule": text(one, "rule")}) for one in rows]
-    choices = {"rule": ("Rule", choices_of((text(one, "rule"), named(text(one, "rule"))) for one in rows))}
+    answers: dict[tuple[str, ...], tuple[Part, list[str]]] = {}
+    for one in found:
+        key = tuple(text(one, name) for name in ("question", "ground_truth", "answer", "place"))
+        answers.setdefault(key, (one, []))[1].append(text(one, "rule"))
+    tagged = [
+        (Markup(" ").join(tag(named(rule)) for rule in rules), {"rule": ALSO.join(rules)})
+        for _, rules in answers.values()
+    ]
+    choices = {"rule": ("Rule", choices_of((text(one, "rule"), named(text(one, "rule"))) for one in found))}
+    rows = [one for one, _ in answers.values()]
     table = examples("suspicious", rows, Column("What is odd", width="14%"), tagged, choices)
     return heading("Accepted answers to look at") + table

@@ -46,7 +46,8 @@
       [...table.tBodies[0].rows].forEach(row => {
         const index = places.get(row);
         const fits = words.every(word => texts[index].includes(word))
-          && choices.every(choice => !choice.value || row.dataset[choice.dataset.field] === choice.value);
+          && choices.every(choice => !choice.value || row.dataset[choice.dataset.field] === choice.value
+            || row.dataset[choice.dataset.field].split("|").includes(choice.value));
         count += fits;
         row.hidden = !fits || count > room;
       });

@@ -44,9 +44,12 @@ export function onChange(changed) {
     write();
     changed();
   };
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  // Enter submits no form that has other fields and no button for it.
+  form.elements.text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    form.elements.text.blur();
+    event.target.blur();
     tell();
   });
   form.addEventListener("change", (event) => event.target.name !== "text" && tell());

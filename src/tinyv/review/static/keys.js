@@ -8,7 +8,9 @@ export function listen(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || by("help").open) return;
     if (inField(event.target)) {
-      if (event.key === "Escape") event.target.blur();
+      if (event.key !== "Escape") return;
+      event.preventDefault(); // some browsers would empty a search field
+      event.target.blur();
       return;
     }
     const action = actions[event.key];
