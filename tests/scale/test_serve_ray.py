@@ -144,8 +144,8 @@ def test_a_node_has_one_client_of_the_model_which_is_replaced_when_it_is_killed(
         "2",
         "--max-replicas",
         "2",
-        "--rules",
-        "engine",
+        "--setup",
+        "tinyv_only",
     )
     with Served(*options, workers=1) as service:
         await_true(lambda: len(workers_below(service.process.pid, REPLICA)) == 2, "a second replica")
@@ -154,7 +154,7 @@ def test_a_node_has_one_client_of_the_model_which_is_replaced_when_it_is_killed(
             answers = list(pool.map(lambda _: verified(service, found), range(16)))
         assert all(outcomes(answer) == expected(found) for answer in answers)
         asked = server.counters()["requests"]
-        assert 0 < asked <= len(found)
+        assert len(found) <= asked <= len(found) + 1  # and one to find out what the server can do
         (host,) = workers_below(service.process.pid, HOST)
         os.kill(host, signal.SIGKILL)
         assert outcomes(verified(service, found)) == expected(found)

@@ -59,12 +59,13 @@ def serve_on_ray(
     from tinyv.scale.replica import Plan
 
     plan = Plan(APP, options, limits, token, args.workers or 1, args.log_level)
-    stopped = _Stop()
+    least = 1 if args.min_replicas is None else args.min_replicas
+    scaling = None if args.max_replicas is None else Scaling(least, args.max_replicas)
     out = sys.stdout
     with redirect_stdout(sys.stderr), connected(args.ray_address, None):
-        least = 1 if args.min_replicas is None else args.min_replicas
-        most = max(least, cpus_of_cluster()) if args.max_replicas is None else args.max_replicas
-        start(plan, Scaling(least, most), args.host, port)
+        stopped = _Stop()  # only now: Ray takes the signals when it connects
+        scaling = scaling or Scaling(least, max(least, cpus_of_cluster()))
+        start(plan, scaling, args.host, port)
         try:
             out.write(json_line({"url": f"http://{_in_url(args.host)}:{port}", "pid": os.getpid()}))
             out.flush()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from tinyv.errors import ConfigError, MissingExtraError
 
+REACH_S = 10.0
 OBJECT_STORE_BYTES = 128 * 1024 * 1024
 """Blocks are names and counts: what travels is small."""
 
@@ -29,6 +31,7 @@ def connected(address: str | None, cpus: int | None) -> Iterator[None]:
     quiet = {"log_to_driver": False, "logging_level": "ERROR"}
     try:
         if address:
+            _reach(address)
             ray.init(address=address, **quiet)
         else:
             ray.init(
@@ -38,7 +41,7 @@ def connected(address: str | None, cpus: int | None) -> Iterator[None]:
                 object_store_memory=OBJECT_STORE_BYTES,
                 **quiet,
             )
-    except (ConnectionError, ValueError, RuntimeError) as exc:
+    except (OSError, ValueError, RuntimeError) as exc:
         where = f"the Ray cluster at {address!r} cannot be reached" if address else "Ray cannot be started"
         raise ConfigError(f"{where}: {_first_line(exc)}") from exc
     try:
@@ -55,6 +58,13 @@ def check_installed() -> None:
 def cpus_of_cluster() -> int:
     """CPUs that the nodes have at this moment, at least 1."""
     return max(1, int(_ray().cluster_resources().get("CPU", 1)))
+
+
+def _reach(address: str) -> None:
+    """Raise OSError, ValueError if nobody listens at HOST:PORT: Ray itself tries for minutes."""
+    host, colon, port = address.rpartition(":")
+    if colon and "/" not in address:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=REACH_S).close()
 
 
 def _ray() -> Any:
