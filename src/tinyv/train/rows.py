@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tinyv.errors import DataError
-from tinyv.io.reader import READERS
+from tinyv.io.reader import READERS, records
 from tinyv.io.rows import BrokenRow
 from tinyv.llm.prompt import Prompt
 from tinyv.llm.query import Query
@@ -101,10 +101,7 @@ def read_part(path: Path, prompt: Prompt, *, think: bool = False) -> Part:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Any]]:
-    read = next((read for end, read in READERS.items() if path.name.lower().endswith(end)), None)
-    if read is None:
-        raise DataError(f"unknown kind of file {str(path)!r}: the name must end in {', '.join(READERS)}")
-    for record in read(path):
+    for record in records(path):
         if isinstance(record, BrokenRow):
             raise DataError(f"{path}, row {record.line}: {record.why}")
         yield record.line, record.value
