@@ -49,6 +49,7 @@ _CHANGING = frozenset(
     "quarter double twice percent per hundredths tenths thousandths except or nor neither "
     "never without squared cubed factorial cannot isn't doesn't undefined none if unless "
     "but instead rather other opposite contrary almost nearly mistake "
+    "rejected excluded discarded wrongly formerly previously thought think "
     "wrong incorrect false lakh crore score gross pairs pair 万 亿 千 百 倍 "
     "不 非 多 少 以上 以下".split()
 )

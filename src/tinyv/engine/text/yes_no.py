@@ -35,7 +35,8 @@ _LEADING = re.compile(
 )
 _QUALIFIED = re.compile(
     r"\b(?:if|only|unless|except|but|when|provided|however|although|though|depends?|sometimes|wait|maybe"
-    r"|not necessarily|insufficient|cannot be determined|yes|no|true|false)\b|如果|但|除非|仅|只有",
+    r"|not necessarily|rejected|excluded|discarded"
+    r"|insufficient|cannot be determined|yes|no|true|false)\b|如果|但|除非|仅|只有",
     re.IGNORECASE,
 )
 _MORE_THAN_WORDS = re.compile(r"[\d=<>\\]")
