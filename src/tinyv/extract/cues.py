@@ -31,7 +31,7 @@ class Language:
 LANGUAGES = (
     Language(
         "en",
-        r"(?:final |correct |right |best |exact |required |numerical |my |our )?(?:answers?|ans)"
+        r"(?:final |correct |right |real |true |best |exact |required |numerical |my |our )?(?:answers?|ans)"
         r"|final (?:result|value|solution)|(?:correct|right|best) (?:option|choice|statement|letter)s?",
         r"(?:is|are|was|will be|would be|should be|must be|has to be|can be|equals|becomes"
         r"|comes out (?:to be|as|to)|turns out to be|works out to(?: be)?)\b"

@@ -40,7 +40,7 @@ _DANGLING = re.compile(
     r"(?:[=+\-*/^_<(\[{,]|\\(?:[dtc]?frac|sqrt|cdot|times|left|leq?|geq?|pm|text|mathrm|approx)|\b(?:is|are|equals|be))\s*\$?\Z"
 )
 _NUMBER = re.compile(r"[-−]?[$€£]?\d[\d,.]{0,40}%?")
-_STRONG = re.compile(r"final|correct|最终|正确|最后", re.IGNORECASE)
+_STRONG = re.compile(r"final|correct|\breal\b|最终|正确|最后", re.IGNORECASE)
 
 
 def read(reply: Reply) -> Extraction | None:
