@@ -21,7 +21,8 @@ MAX_PIECE, MAX_NAME = 3, 4
 """Words of a piece that could be an answer of its own; of a name that it stands beside."""
 _LETTER = re.compile(r"\W*[A-J]\W*")
 _PIECES = re.compile(
-    r"(?:[,;，；、?~\n|→]|->|=>|(?<=\s)=(?=\s)|(?-i:(?<=[^\W\d_A-Z]{2}))\.(?=\s*[^\W\d_]))+(?:\s|[,.;=])*"
+    r"(?:[,;，；、?~\n|→…<>∨]|->|=>|\.\.+|:(?=\S)|\)\s*\(|\b(?:xor|beats|plus|versus|vs)\b"
+    r"|(?<=\s)=(?=\s)|(?-i:(?<=[^\W\d_A-Z]{2}))\.(?=\s*[^\W\d_]))+(?:\s|[,.;=])*"
     r"(?:(?:and|or|but also|but|both|und|et|y|和|或)\s+)?",
     re.IGNORECASE,
 )
@@ -99,7 +100,7 @@ def _rivalled(question: str, reference: str, pieces: Sequence[str]) -> bool:
 def _repeated(question: str, reference: str, wanted: set[str], pieces: Sequence[str]) -> bool:
     """True for the reference's sentence, and the same one again with a word exchanged."""
     size = _words(reference)
-    if size < MAX_PIECE or any(abs(_words(piece) - size) > 1 for piece in pieces):
+    if size < MAX_PIECE or any(abs(_words(piece) - size) > 2 for piece in pieces):
         return False
     return any(wanted <= set(words_of(piece)) for piece in pieces) and any(
         swapped(question, reference, piece) for piece in pieces
@@ -126,6 +127,7 @@ def _is_rival(piece: str, reference: str) -> bool:
 
 def _pieces(answer: str) -> list[str]:
     """What commas and their like part; of `clues: answer` the answer."""
-    text = _LEAD.sub("", _ASIDE.sub("", plain(answer).strip().rstrip(".")))
+    text = plain(answer).strip().rstrip(".")
+    text = _LEAD.sub("", text if text.startswith("(") else _ASIDE.sub("", text))
     text = re.split(r"[:：]\s", text)[-1]
-    return [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
+    return [bare for piece in _PIECES.split(text) if (bare := piece.strip(" .()"))]

@@ -12,13 +12,18 @@ _SPAN = 60
 _BEFORE = re.compile(
     r"(?<![a-z])(?:instead of|rather than|(?:opposite|contrary|reverse|negation) of|other than|except(?: for)?|unlike"
     r"|as opposed to|neither|nor|far from|(?:any|every)(?:thing|one|body) but|all but|(?:less|more|fewer|greater"
-    r"|smaller) than|almost|nearly|barely|hardly|excluding|no longer|anti|counter)[\s:-]*(?:(?:the|a|an)\s+)?$"
+    r"|smaller) than|almost|nearly|barely|hardly|excluding|no longer|anti|counter"
+    r"|used to (?:think|say|believe|answer)|previously|formerly|others"
+    r"|(?:everybody|everyone|others?|people|some|many|most)(?: but me| else)?(?: wrongly| falsely| mistakenly)?"
+    r" (?:says?|answers?|thinks?|claims?|believes?)|scratch that,? not)[\s:-]*(?:(?:the|a|an)\s+)?$"
 )
 _AFTER = re.compile(
-    r"[\s.,;:)]*(?:(?:it|that|this|which)\s+)?(?:is|was|were|are|being|would be|would have been|seems|looks"
-    r"|has been|can ?not be|can't be)\s+"
+    r"[\s.,;:()]*(?:(?:rejected|excluded|discarded|scratch that"
+    r"|(?:is|was) an? (?:common|usual|frequent|typical)"
+    r" (?:error|mistake|trap|misconception))\b|(?:(?:it|that|this|which)\s+)?"
+    r"(?:is|was|were|are|being|would be|would have been|seems|looks|has been|can ?not be|can't be)\s+"
     r"(?:a mistake|an error|mistaken|wrong|false|incorrect|rejected|impossible|excluded|ruled out"
-    r"|out of the question|inaccurate|not (?:the |a )?(?:answer|right|correct|true|possible|acceptable|it)\b)"
+    r"|out of the question|inaccurate|not (?:the |a )?(?:answer|right|correct|true|possible|acceptable|it)\b))"
 )
 
 

@@ -29,7 +29,7 @@ MAX_POINT = 60
 MAX_WORDS, MAX_LISTED = 25, 10
 """Longer texts name other things, too; a list of two is a rivalry only where it is nearly the whole answer."""
 _SIGN = re.compile(
-    r"\||~~|\?.{0,200}\?|\s[%/]\s|\\(?:h?phantom|[xb]?cancel|sout|st|not|(?:text)?color|smash|[rlc]lap|tiny)(?![a-z])|<!|→|=>"
+    r"\||~~|\?.{0,200}\?|\s[%/]\s|\b(?:xor|beats|versus|vs)\b|\\(?:h?phantom|[xb]?cancel|sout|st|not|(?:text)?color|smash|[rlc]lap|tiny)(?![a-z])|<!|→|=>"
     r"|[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]",
     re.IGNORECASE,
 )
