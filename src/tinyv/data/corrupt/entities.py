@@ -9,8 +9,8 @@ from functools import lru_cache
 from tinyv.data.corrupt.answer_type import DATE, PLACE, WORD_TYPES, head_of, names_of, type_of
 from tinyv.data.corrupt.check import flat
 from tinyv.data.corrupt.pool import Pool
-from tinyv.nano.regions import level_of
 from tinyv.data.reference import Reference
+from tinyv.nano.regions import level_of
 
 DRAWN = 12
 MAX_NAME = 60
