@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic.config import JsonDict
 
 from tinyv.io.text import BadJsonError, parse_json
 from tinyv.sample import Sample
@@ -50,12 +51,19 @@ Name = Annotated[
 ]
 
 
+def _with_text(name: str) -> JsonDict:
+    """The part of a schema that wants a text under a name."""
+    return {"required": [name], "properties": {name: {"type": "string"}}}
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class SampleBody(_Strict):
     """One thing to verify; it has a response, or the answer that was read from one, which wins."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_with_text("response"), _with_text("answer")]})
 
     question: Text = ""
     ground_truth: Text

@@ -46,7 +46,7 @@ _DEADLINE = {
     "in": "header",
     "required": False,
     "description": "Milliseconds for this request; what is not decided by then is UNDECIDED `timeout`",
-    "schema": {"type": "integer", "minimum": 1, "maximum": 86_400_000},
+    "schema": {"type": "integer", "minimum": 1},
 }
 _REF = "#/components/schemas/{model}"
 
