@@ -13,6 +13,7 @@ FRAMEWORKS := .venv-frameworks
 LIGHTEVAL := .venv-lighteval
 BROWSER := .venv-browser
 RAY := .venv-ray
+LOAD := .venv-load
 TORCH := torch==2.13.0
 PIP_TORCH ?=
 PIP := -m pip install --quiet --disable-pip-version-check
@@ -21,7 +22,7 @@ BENCH_OPTIONS ?=
 export DATA # the shell reads it from there, so that any name of a folder works
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-train test-trl test-verl test-frameworks test-browser test-ray test-vllm check format bench bench-model clean
+.PHONY: help run test test-all test-train test-trl test-verl test-frameworks test-browser test-ray test-load test-vllm check format bench bench-model clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
@@ -93,7 +94,12 @@ $(RAY)/.installed: tests/scale/ray.txt pyproject.toml
 	$(RAY)/bin/python $(PIP) --requirement $< --editable '.[ray]'
 	@touch $@
 
-test-all: $(STAMP) $(SERVERS)/.installed test-train test-trl test-verl test-frameworks test-browser test-ray ## the tests against real servers (llama.cpp, transformers serve), those against real trainers, those in a browser, those over Ray
+$(LOAD)/.installed: tests/load/load.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(LOAD)
+	$(LOAD)/bin/python $(PIP) --requirement $< --editable '.[serve]'
+	@touch $@
+
+test-all: $(STAMP) $(SERVERS)/.installed test-train test-trl test-verl test-frameworks test-browser test-ray test-load ## the tests against real servers (llama.cpp, transformers serve), those against real trainers, those in a browser, those over Ray, load and faults
 	TINYV_SERVERS_PYTHON=$(SERVERS)/bin/python $(BIN)/python -m pytest -m servers
 
 test-train: $(SERVERS)/.installed $(TRAIN)/.installed ## train a tiny model with TRL on the CPU and serve it
@@ -115,6 +121,9 @@ test-browser: $(BROWSER)/.installed ## the pages in a headless Chromium (from PA
 
 test-ray: $(RAY)/.installed ## files and the service over Ray: a two-node cluster, workers, nodes and drivers that are killed
 	OMP_NUM_THREADS=1 $(RAY)/bin/python -m pytest -m ray tests/scale
+
+test-load: $(LOAD)/.installed ## the service under load, in faults, and fuzzed from its OpenAPI description
+	$(LOAD)/bin/python -m pytest -m load tests/load
 
 test-vllm: $(STAMP) $(VLLM)/.installed ## the same against vLLM on the CPU (3.5 GB; not in CI)
 	TINYV_VLLM_PYTHON=$(VLLM)/bin/python $(BIN)/python -m pytest -m vllm
@@ -145,6 +154,6 @@ bench-model: $(STAMP) ## calls, time and own cost of the model in the loop, and 
 	$(BIN)/python -m tinyv.bench.injections tests/cases/injections.jsonl tests/cases/injection_questions.jsonl
 
 clean: ## remove the environment, caches and runs
-	rm -rf $(VENV) $(SERVERS) $(VLLM) $(TRAIN) $(VERL) $(FRAMEWORKS) $(LIGHTEVAL) $(BROWSER) $(RAY) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVERS) $(VLLM) $(TRAIN) $(VERL) $(FRAMEWORKS) $(LIGHTEVAL) $(BROWSER) $(RAY) $(LOAD) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find runs -mindepth 1 ! -name '*.sh' -delete
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
