@@ -28,7 +28,7 @@ REFERENCE = "17"
 CASES = Path(__file__).parent / "cases" / "engine_number.jsonl"
 SOURCES = sorted((Path(__file__).parents[1] / "src").rglob("*.py"))
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
-FORBIDDEN_NAMES = {"sympify", "parse_expr", "alarm", "setitimer", "SIGALRM", "ITIMER_REAL"}
+FORBIDDEN_NAMES = {"sympify", "parse_expr", "setitimer", "SIGALRM", "ITIMER_REAL"}
 
 NAMES = sorted(HOSTILE)
 MEASURE = """
@@ -160,7 +160,12 @@ def _offences(tree: ast.AST) -> Iterator[str]:
             yield f"{node.lineno}: {node.id}"
         if isinstance(node, ast.Attribute) and node.attr in FORBIDDEN_NAMES:
             yield f"{node.lineno}: .{node.attr}"
-        if isinstance(node, ast.alias) and node.name.rpartition(".")[2] in FORBIDDEN_NAMES | {"sympy"}:
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "signal.alarm":
+            yield f"{node.lineno}: signal.alarm"
+        if isinstance(node, ast.alias) and node.name.rpartition(".")[2] in FORBIDDEN_NAMES | {
+            "sympy",
+            "alarm",
+        }:
             yield f"import of {node.name}"
         if isinstance(node, ast.ExceptHandler) and all(isinstance(line, ast.Pass) for line in node.body):
             yield f"{node.lineno}: except: pass"
