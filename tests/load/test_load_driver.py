@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from serving import Served
+from tinyv import verify
 from tinyv.bench.load.driver import Reply, closed_loop, open_loop
 from tinyv.bench.load.report import counted, faultless, latencies
 from tinyv.bench.load.service import tree_bytes
@@ -108,6 +110,18 @@ def test_a_reply_with_other_verdicts_does_not_fit(service: Served) -> None:
     wrong, _ = asyncio.run(closed_loop(service.url, [replace(batch, right=batch.right + 1)], 1, 0.2))
     assert counted(wrong)["misfit"] == len(wrong) > 0
     assert not faultless(counted(wrong))
+
+
+def test_no_request_holds_a_question_that_was_asked_before_and_its_verdicts_stay_the_same() -> None:
+    found = list(batches(6, 64))
+    samples = [batch.samples() for batch in found for _ in range(2)]
+    assert len({frozenset(sample.question for sample in one) for one in samples}) == 12
+    sent = [json.loads(found[0].body())["samples"] for _ in range(2)]
+    assert {one["question"] for one in sent[0]}.isdisjoint(one["question"] for one in sent[1])
+    assert "@" not in str(sent)
+    for batch in found:
+        verdicts = verify(batch.samples())
+        assert sum(verdict.outcome.name == "CORRECT" for verdict in verdicts) == batch.right
 
 
 def test_memory_counts_the_children_of_children() -> None:

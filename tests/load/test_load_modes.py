@@ -50,7 +50,7 @@ def test_latency_is_measured_at_half_of_the_capacity() -> None:
 
 def test_under_overload_every_request_gets_verdicts_or_429_and_the_service_is_normal_again() -> None:
     options = ("--max-queue", "512", "--max-batch", "64")
-    record = overload(batches(32, 64), 1, 8, 6.0, times=4.0, probe_s=2.0, options=options)
+    record = overload(list(batches(32, 64)), 1, 8, 6.0, times=4.0, probe_s=2.0, options=options)
     counts = record["requests"]
     assert (counts["silent"], counts["other"], counts["misfit"], counts["without_retry_after"]) == (0,) * 4
     assert counts["status_200"] > 0 and counts["status_429"] > 0

@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from tinyv.bench.load.work import batches  # here: --help needs none of it
 
     seconds = _SECONDS[args.mode] if args.seconds is None else args.seconds
-    work = batches(args.requests, args.batch, long=args.long)
+    work = list(batches(args.requests, args.batch, long=args.long))
     record = _measured(args, work, seconds)
     show(args.mode, record)
     return 0 if record["met"] else 1
@@ -63,7 +63,7 @@ def _add_options(parser: argparse.ArgumentParser, mode: str) -> None:
     add = parser.add_argument
     add("--workers", type=_count, default=2, help="rule processes (default: 2)")
     add("--batch", type=_count, default=64, help="samples of a request (default: 64)")
-    add("--requests", type=_count, default=256, help="different requests, sent over and over (default: 256)")
+    add("--requests", type=_count, default=512, help="different requests, sent in turns (default: 512)")
     add("--in-flight", type=_count, default=8, help="callers that never rest, for the capacity (default: 8)")
     add("--long", action="store_true", help="responses of about 4,300 characters instead of short ones")
     told = "of each round" if mode == "throughput" else "of load"
@@ -71,7 +71,13 @@ def _add_options(parser: argparse.ArgumentParser, mode: str) -> None:
     if mode == "throughput":
         add("--rounds", type=_count, default=5, help="rounds each way, in turns (default: 5)")
         return
-    add("--probe-seconds", type=_seconds, default=10.0, help="measuring the capacity (default: 10)")
+    probe = 60.0 if mode == "memory" else 10.0  # until what rule processes remember is as much as it gets
+    add(
+        "--probe-seconds",
+        type=_seconds,
+        default=probe,
+        help=f"measuring the capacity first (default: {probe:g})",
+    )
     if mode == "latency":
         add("--rate", type=_seconds, help="requests per second (default: half of the capacity)")
     if mode == "overload":

@@ -54,7 +54,7 @@ async def send(client: aiohttp.ClientSession, url: str, batch: Batch, due: float
     """One request; never raises for what happens to it."""
     lag = perf_counter() - due
     try:
-        async with client.post(url + _PATH, data=batch.body) as response:
+        async with client.post(url + _PATH, data=batch.body()) as response:
             body = await response.read()
     except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as exc:
         return Reply(0, perf_counter() - due, False, lag, type(exc).__name__)

@@ -42,7 +42,7 @@ def overload(
         limit = max(FAST_S, SLOWER * median(reply.seconds for reply in calm))
         return asyncio.run(_overloaded(service.url, work, times * most, seconds, limit)) | {
             "workers": workers,
-            "batch": len(work[0].samples),
+            "batch": len(work[0].named),
             "capacity_per_s": round(most, 2),
             "rate_per_s": round(times * most, 2),
             "seconds": seconds,

@@ -36,7 +36,7 @@ def latency(
     counts, found = counted(replies), latencies(replies)
     return {
         "workers": workers,
-        "batch": len(work[0].samples),
+        "batch": len(work[0].named),
         "capacity_per_s": round(most, 2),
         "rate_per_s": round(asked, 2),
         "seconds": seconds,
@@ -59,7 +59,7 @@ def memory(
     counts = counted(replies)
     return {
         "workers": workers,
-        "batch": len(work[0].samples),
+        "batch": len(work[0].named),
         "rate_per_s": round(HALF * most, 2),
         "seconds": seconds,
         "requests": counts,

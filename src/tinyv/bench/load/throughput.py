@@ -42,7 +42,7 @@ def throughput(
             found, took = asyncio.run(closed_loop(service.url, work, in_flight, length))
             driver_s += process_time() - begun
             replies.extend(found)
-            return sum(len(work[0].samples) for reply in found if reply.status == 200) / took
+            return sum(len(work[0].named) for reply in found if reply.status == 200) / took
 
         over_http(seconds / 4), in_process(pool, work, seconds / 4)  # untimed: processes and caches warm
         driver_s = 0.0
@@ -57,7 +57,7 @@ def throughput(
     return {
         "workers": workers,
         "in_flight": in_flight,
-        "batch": len(work[0].samples),
+        "batch": len(work[0].named),
         "served_per_s": [round(one, 1) for one in served],
         "in_process_per_s": [round(one, 1) for one in local],
         "driver_cores": round(driver_s / (rounds * seconds), 3),
@@ -81,9 +81,8 @@ def in_process(pool: Pool, work: Sequence[Batch], seconds: float) -> float:
 
 def _chunks(work: Sequence[Batch], seconds: float) -> Iterator[Chunk]:
     """The batches over and over until the time is up; one at least."""
-    ready = [[Place("made", Row(0, 0, sample), 0.0) for sample in batch.samples] for batch in work]
     end = perf_counter() + seconds
-    for chunk in itertools.cycle(ready):
-        yield chunk
+    for batch in itertools.cycle(work):
+        yield [Place("made", Row(0, 0, sample), 0.0) for sample in batch.samples()]
         if perf_counter() > end:
             return
