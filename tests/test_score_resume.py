@@ -283,6 +283,7 @@ def test_a_file_that_tinyv_did_not_write_is_never_touched(tmp_path: Path) -> Non
 def test_a_second_run_on_the_same_output_is_refused(rollouts: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     with started(rollouts, out) as process:
+        process.send_signal(signal.SIGSTOP)  # so that it is not done before the second one looks
         second = score(rollouts, out)
         process.kill()
     assert second.returncode == 2

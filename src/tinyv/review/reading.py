@@ -107,13 +107,14 @@ def _whole(path: Path, on_broken: OnBroken, needed: Mapping[str, type]) -> Itera
 
 def _unusable(value: object, needed: Mapping[str, type]) -> str:
     """Why a record is no verdict; empty if it is one."""
-    if not (isinstance(value, Mapping) and isinstance(value.get("outcome"), str) and is_verdict(value)):
-        return "no verdict: need outcome CORRECT, INCORRECT or UNDECIDED, and stage"
+    fields = value if isinstance(value, Mapping) else {}
     for name in _TEXTS:
-        if not isinstance(value.get(name), (str, type(None))):
-            return f"field {name!r} must be a text or null, found {value[name]!r:.60}"
-    wrong = [name for name, kind in needed.items() if type(value.get(name)) is not kind]
-    return f"field {wrong[0]!r} is {value.get(wrong[0])!r:.60}" if wrong else ""
+        if not isinstance(fields.get(name), (str, type(None))):
+            return f"field {name!r} must be a text or null, found {fields[name]!r:.60}"
+    if not is_verdict(value):
+        return "no verdict: need outcome CORRECT, INCORRECT or UNDECIDED, and stage"
+    wrong = [name for name, kind in needed.items() if type(fields.get(name)) is not kind]
+    return f"field {wrong[0]!r} is {fields.get(wrong[0])!r:.60}" if wrong else ""
 
 
 def _sane(row: Judged) -> Judged:
