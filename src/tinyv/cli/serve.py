@@ -51,7 +51,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add("--max-batch", type=int, metavar="N", help="samples of a request (default: 1024)")
     add("--max-body-mb", type=float, metavar="M", help="mebibytes of a request's body (default: 32)")
-    add("--max-queue", type=int, metavar="N", help="samples accepted and not answered yet (default: 8192)")
+    add("--max-queue", type=int, metavar="N", help="samples accepted and not answered yet (default: 4096)")
     add("--grace", type=float, metavar="S", help="seconds to finish in after SIGTERM (default: 30)")
     add(
         "--header-timeout",

@@ -21,7 +21,7 @@ class Limits:
     """Samples of a request."""
     max_body_bytes: int = 32 * MEBIBYTE
     """Bytes of a request's body."""
-    max_queue: int = 8192
+    max_queue: int = 4096
     """Samples that are accepted and not answered yet; beyond them a request gets 429."""
     deadline_s: float = 60.0
     """Seconds from a request's last byte to its answer; a request may ask for less."""
