@@ -20,6 +20,7 @@ from tinyv.cascade.setup import Setup
 from tinyv.client.config import ClientConfig
 from tinyv.errors import ConfigError, DataError, ModelError
 from tinyv.sample import Sample
+from tinyv.verdict import Outcome, Stage, Verdict
 from tinyv.wire import verdict_value
 
 HALF = Sample("Halve 1.", "1/2", r"It is \boxed{0.5}.")
@@ -274,3 +275,39 @@ def test_samples_and_options_are_checked_here() -> None:
         tinyv.Client(NOWHERE, speed=3)
     with pytest.raises(ConfigError, match="policy"):
         tinyv.verify([HALF], model=f"tinyv+{NOWHERE}", policy=tinyv.Policy())
+
+
+def test_one_failed_request_changes_nothing_of_what_the_other_verdicts_are_worth() -> None:
+    """A service with a setup of its own; one sample is too large for it."""
+    stages = (
+        Stage("engine", Outcome.UNDECIDED, "unreadable_answer"),
+        Stage("nano", Outcome.CORRECT, "model_accepts", 0.9, how="called"),
+    )
+    accepted = verdict_value(Verdict(Outcome.CORRECT, "x", "nano", "model_accepts", 0.9, stages=stages))
+    setup = {**LIMITS["setup"], "name": "mixed", "weight": 0.25}  # type: ignore[dict-item]
+
+    def answer(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        if path.endswith("/limits"):
+            return 200, {**LIMITS, "setup": setup}, {}
+        if any(sample["answer"] == "big" for sample in value["samples"]):
+            return 413, {"error": {"code": "too_large", "message": "", "request_id": "1"}}, {}
+        return 200, {"verdicts": [accepted] * len(value["samples"]), "request_id": "1"}, {}
+
+    with standin(answer) as (url, _), tinyv.Client(url, batch=1, retries=0) as client:
+        samples = [Sample("q", "r", answer=text) for text in ("x", "big", "y")]
+        rewards = client.reward(samples)
+        assert (rewards[0], rewards[2]) == (0.25, 0.25)
+        assert client.setup.name == "mixed"
+
+
+def test_what_the_services_rules_had_no_time_for_is_asked_here() -> None:
+    late = verdict_value(Verdict(Outcome.UNDECIDED, None, "engine", "timeout"))
+
+    def answer(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
+        if path.endswith("/limits"):
+            return 200, LIMITS, {}
+        return 200, {"verdicts": [late] * len(value["samples"]), "request_id": "1"}, {}
+
+    with standin(answer) as (url, _):
+        assert tinyv.Client(url).reward([HALF, WRONG]) == [1.0, 0.0]
+        assert tinyv.Client(url, on_error="none").reward([HALF]) == [None]

@@ -156,7 +156,7 @@ class Client:
         known = self._remote.known()
         if known is not None:
             known.check(self._rules, self._given)
-        if self.setup.on_error == "rules" and any(v.stage == STAGE for v in verdicts):
+        if self.setup.on_error == "rules" and any(map(_unheard, verdicts)):
             verdicts = self._with_rules(samples, verdicts, known)
         with self._lock:
             self.counts.add(verdicts)
@@ -167,16 +167,22 @@ class Client:
     ) -> list[Verdict]:
         """What the rules of this process say of samples that the service said nothing of."""
         rules = self._rules or (known.rules if known else "engine")
-        lost = [sample for sample, verdict in zip(samples, verdicts, strict=True) if verdict.stage == STAGE]
+        lost = [sample for sample, verdict in zip(samples, verdicts, strict=True) if _unheard(verdict)]
         try:
             with Verifier(rules, policy=known.policy() if known else None) as local:
                 said = iter(local.verify(lost))
         except MissingExtraError as exc:
             _log.warning("no rules here for what the service did not answer: %s", exc)
             return verdicts
-        return [
-            replace(v, stages=(*next(said).stages, *v.stages)) if v.stage == STAGE else v for v in verdicts
-        ]
+        return [replace(v, stages=(*next(said).stages, *v.stages)) if _unheard(v) else v for v in verdicts]
+
+
+def _unheard(verdict: Verdict) -> bool:
+    """True if neither the service nor its rules said anything of the sample.
+
+    A sample that ended two rule processes there is not tried in this one.
+    """
+    return verdict.stage == STAGE or (verdict.reason == "timeout" and verdict.rules_stage is None)
 
 
 def client_of(

@@ -48,6 +48,7 @@ class Exchange:
         self._transport = Transport(http, MAX_REPLY_BYTES)
         self._servers = Servers(http)
         self._served: Served | None = None
+        self._stale = False
         self._lock = asyncio.Lock()
         self._clock = asyncio.get_running_loop().time
         self._gatherer: Gatherer[Sample, Verdict] = Gatherer(self._together, config.batch, config.concurrency)
@@ -65,12 +66,13 @@ class Exchange:
     async def served(self) -> Served:
         """What the service says of itself, asked once until a request fails. Raises Failed, ConfigError."""
         async with self._lock:
-            if self._served is None:
+            if self._served is None or self._stale:
                 self._served = await self._asked(self._clock() + self.config.deadline_s)
+                self._stale = False
             return self._served
 
     def known(self) -> Served | None:
-        """The same without asking."""
+        """What it said last, without asking: a request that failed changes nothing of what its verdicts are worth."""
         return self._served
 
     async def look(self, path: str) -> dict[str, tuple[int, Any]]:
@@ -125,7 +127,7 @@ class Exchange:
             value = await self._exchanged("/verify", payload, end)
             return _read(value, len(samples))
         except Failed as failure:
-            self._served = None  # whatever it is by now
+            self._stale = True  # it may be another one by now
             if failure.status == 413 and len(samples) > 1:
                 half = len(samples) // 2
                 return await self._piece(samples[:half], end) + await self._piece(samples[half:], end)
