@@ -158,7 +158,7 @@ def test_the_pages_server_answers_and_refuses() -> None:
 
     good, bad, none = served(ask)
     assert good[0] == 200 and good[1]["rewards"] == [1.0, 0.0]
-    assert bad == (400, {"error": "query must be a list, found 1"})
+    assert bad == (400, {"error": "query must be a list, found int"})
     assert none[0] == 400
 
 

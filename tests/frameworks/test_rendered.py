@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tinyv.frameworks.rendered import question_in, response_in
@@ -80,3 +82,26 @@ def test_without_a_prompt_the_query_is_the_response() -> None:
 def test_a_hostile_query_takes_no_time() -> None:
     prompt = "ab" * 100_000
     assert response_in("x" + "ab" * 100_000, prompt) is not None
+
+
+N = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("prompt", "query", "rest"),
+    [
+        ("a" * N + "c", "a" * 2 * N, None),
+        ("a" * N + "b" + "a" * N, "a" * 4 * N, 2 * N),
+        ("b" + "a" * N, "a" * N + " yes", 3),
+        ("[INST]" * N, "x " * 2 * N, None),
+    ],
+    ids=["no end", "many places", "cut", "many turns"],
+)
+def test_a_prompt_that_repeats_itself_takes_no_more_time_than_it_is_long(
+    prompt: str, query: str, rest: int | None
+) -> None:
+    begun = time.perf_counter()
+    found = response_in(query, prompt)
+    question_in(prompt)
+    assert time.perf_counter() - begun < 2  # comparing at each place takes minutes
+    assert (None if found is None else len(found)) == rest

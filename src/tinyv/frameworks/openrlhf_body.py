@@ -1,4 +1,7 @@
-"""OpenRLHF's batches: queries, prompts and labels to samples, verdicts to the answer; for a file and for a server."""
+"""OpenRLHF's batches: queries, prompts and labels to samples, verdicts to the answer; for a file and for a server.
+
+Errors tell places and types, never what was found there: a service answers with them.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def read_body(body: object) -> Read:
         raise DataError(f"a request must be an object with {', '.join(BODY)}, found {type(body).__name__}")
     for name in BODY:
         if not isinstance(body.get(name), list):
-            raise DataError(f"{name} must be a list, found {body.get(name)!r:.60}")
+            raise DataError(f"{name} must be a list, found {type(body.get(name)).__name__}")
     return read_columns(body["query"], body["prompts"], body["labels"])
 
 
@@ -64,9 +67,9 @@ def read_columns(queries: Sequence[Any], prompts: Sequence[Any], labels: Sequenc
     for name, texts in (("query", queries), ("prompts", prompts)):
         if len(texts) != len(labels):
             raise DataError(f"{name} must hold {len(labels)} texts, as labels do, found {len(texts)}")
-        for text in texts:
+        for index, text in enumerate(texts):
             if not isinstance(text, str):
-                raise DataError(f"{name} must hold texts, found {text!r:.60}")
+                raise DataError(f"{name}[{index}] must be a text, found {type(text).__name__}")
     responses = [response_in(query, prompt) for query, prompt in zip(queries, prompts, strict=True)]
     questions = [question_in(prompt) for prompt in prompts]
     return Read(samples_of(questions, labels, [response or "" for response in responses]), responses)
