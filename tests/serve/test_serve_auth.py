@@ -162,3 +162,57 @@ def test_wrong_shapes_are_told_without_their_texts(locked: Served) -> None:
     given["samples"][0]["ground_truth"] = {"secret text": "of a sample"}
     status, _, reply = locked.post("/v1/verify", given)
     assert (status, reply["error"]["message"]) == (422, "samples[0].ground_truth: must be a text")
+
+
+@pytest.mark.parametrize("path", ["/v1/verify", "/healthz"])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "attacker.example"}, 421),
+        ({"Host": "localhost.attacker.example:80"}, 421),
+        ({"Host": "127.0.0.1.attacker.example"}, 421),
+        ({"Host": "192.0.2.1:8080"}, 421),
+        ({"Host": ""}, 421),
+        ({"Origin": "http://attacker.example"}, 403),
+        ({"Origin": "http://localhost@attacker.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "LOCALHOST:1"}, 200),
+        ({"Host": "127.9.9.9"}, 200),
+        ({"Host": "[::1]:8080", "Origin": "http://[::1]:3000"}, 200),
+        ({"Origin": "https://localhost:3000"}, 200),
+    ],
+    ids=str,
+)
+def test_without_a_token_only_this_machines_own_names_are_answered(
+    service: Served, path: str, headers: dict[str, str], status: int
+) -> None:
+    given = b'{"samples": []}' if path == "/v1/verify" else None
+    found, _, reply = service.call("POST" if given else "GET", path, given, headers)
+    assert found == status
+    if status != 200:
+        assert reply["error"]["code"] == {421: "misdirected_request", 403: "forbidden"}[status]
+
+
+def test_with_a_token_any_name_is_answered(locked: Served) -> None:
+    found = {"Host": "tinyv.example", "Origin": "http://attacker.example"}
+    assert locked.get("/v1/limits", found)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/v1/verify", {"sekret": 1, "samples": []}),
+        ("/v1/verify", {"samples": [{"ground_truth": "1", "answer": "1", "sekret": 1}]}),
+        ("/v1/verify", {"samples": "sekret"}),
+        ("/v1/verify", {"samples": ["sekret"]}),
+        ("/v1/verify", {"samples": [], "deadline_ms": "sekret"}),
+        ("/get_reward", {"query": "sekret"}),
+        ("/get_reward", {"query": [{"sekret": 1}], "prompts": ["x"], "labels": ["1"]}),
+        ("/get_reward", {"query": ["x"], "prompts": ["sekret"], "labels": [{"sekret": "sekret"}]}),
+    ],
+    ids=str,
+)
+def test_errors_never_repeat_what_was_sent(service: Served, path: str, given: dict[str, object]) -> None:
+    status, _, reply = service.post(path, given)
+    assert "sekret" not in str(reply)
+    assert status in (400, 422) or "labels" in given

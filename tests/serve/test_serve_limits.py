@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from samples import body, many
 
 from serving import Served
+from tinyv.cli.serve import add_parser, run
 from tinyv.errors import ConfigError
 from tinyv.serve.admission import Admission
+from tinyv.serve.bodyreader import BodyReader
+from tinyv.serve.edge import Edge
 from tinyv.serve.limits import Limits
+from tinyv.serve.metrics import Metrics
 from tinyv.serve.refusal import Refusal
 
 
@@ -50,7 +59,9 @@ def test_a_body_that_does_not_say_how_large_it_is_is_counted(tight: Served) -> N
         assert connection.getresponse().status == 413
 
 
-@pytest.mark.parametrize("start", [b"", b"POST /v1/verify HT", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: b"])
+@pytest.mark.parametrize(
+    "start", [b"", b"POST /v1/verify HT", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: b"]
+)
 def test_a_head_that_never_ends_is_closed_however_it_drips(tight: Served, start: bytes) -> None:
     with closing(socket.create_connection((tight.host, tight.port), 10)) as connection:
         connection.settimeout(0.1)
@@ -82,7 +93,7 @@ def ended(connection: socket.socket) -> bool:
 
 def test_a_second_head_on_a_connection_is_timed_too(tight: Served) -> None:
     with closing(socket.create_connection((tight.host, tight.port), 10)) as connection:
-        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         reply = b""
         while not reply.endswith(b'{"status":"ok"}'):
             reply += connection.recv(2000)
@@ -93,7 +104,8 @@ def test_a_second_head_on_a_connection_is_timed_too(tight: Served) -> None:
 
 
 def test_a_body_that_does_not_come_is_408_and_closed(tight: Served) -> None:
-    head = b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    head = b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += b"Content-Length: 100\r\n\r\n"
     with closing(socket.create_connection((tight.host, tight.port), 10)) as connection:
         begun = time.monotonic()
         connection.sendall(head + b'{"sam')
@@ -175,7 +187,7 @@ def test_what_is_not_judged_by_the_deadline_is_undecided_timeout(service: Served
     assert late and {one["outcome"] for one in late} == {"UNDECIDED"}
 
 
-@pytest.mark.parametrize("given", ["0", "-1", "x", "1.5", "\u0661"])
+@pytest.mark.parametrize("given", ["0", "000000000000000", "-1", "x", "1.5", "\u0661", "0x5"])
 def test_a_deadline_that_is_none_is_400(service: Served, given: str) -> None:
     raw = json.dumps(body("0.5")).encode()
     with closing(service.connection()) as connection:
@@ -185,6 +197,110 @@ def test_a_deadline_that_is_none_is_400(service: Served, given: str) -> None:
         connection.putheader("X-Deadline-Ms", given.encode("utf-8"))
         connection.endheaders(raw)
         assert connection.getresponse().status == 400
+
+
+@pytest.mark.parametrize("given", ["5", "0000000000000000005"])
+def test_zeros_in_front_of_a_deadline_change_nothing(service: Served, given: str) -> None:
+    _, _, reply = service.post("/v1/verify", many(1000), {"X-Deadline-Ms": given})
+    assert "timeout" in {one["reason"] for one in reply["verdicts"]}
+
+
+def test_a_deadline_of_many_digits_is_a_long_one(service: Served) -> None:
+    assert service.post("/v1/verify", body("0.5"), {"X-Deadline-Ms": "9" * 5000})[0] == 200
+
+
+def peak_kib(served: Served) -> int:
+    """The most memory that the front process ever had (Linux)."""
+    status = Path(f"/proc/{served.process.pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
+@pytest.mark.parametrize(
+    ("path", "given", "status"),
+    [
+        ("/v1/verify", b'{"samples":[' + b"{}," * 199_999 + b"{}]}", 413),
+        ("/v1/reward", b'{"samples":[' + b"{}," * 199_999 + b"{}]}", 413),
+        ("/get_reward", b'{"query":[],"prompts":[],"labels":[' + b"{}," * 199_999 + b"{}]}", 413),
+        (
+            "/v1/verify",
+            b'{"samples":[{' + b",".join(b'"%d":1' % n for n in range(60_000)) + b"}]}",
+            422,
+        ),
+        ("/v1/verify", b"{" + b",".join(b'"%d":1' % n for n in range(60_000)) + b"}", 422),
+        ("/v1/verify", b'{"samples":[' + b"{}," * 999 + b"{}]}", 422),
+    ],
+    ids=["samples", "samples of a reward", "labels", "keys of a sample", "keys", "errors"],
+)
+def test_a_bad_body_takes_neither_time_nor_memory(
+    service: Served, path: str, given: bytes, status: int
+) -> None:
+    before, begun = peak_kib(service), time.monotonic()
+    found, _, reply = service.call("POST", path, given)
+    assert (found, len(reply["error"]["message"]) < 300) == (status, True)
+    assert time.monotonic() - begun < 2
+    assert peak_kib(service) - before < 80 * 1024  # an error for each took 1 KiB and more
+
+
+def test_bodies_hold_their_bytes_until_they_are_answered() -> None:
+    asyncio.run(three_bodies_where_two_fit())
+
+
+async def three_bodies_where_two_fit() -> None:
+    reader = BodyReader(Limits(max_body_bytes=100, bodies=2))
+    headers = {b"content-length": "100"}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b" " * 100, "more_body": False}
+
+    async with reader.held(headers, receive) as first, reader.held(headers, receive):
+        assert len(first) == 100
+        with pytest.raises(Refusal) as caught:
+            async with reader.held(headers, receive):
+                pass
+        assert caught.value.status == 429 and caught.value.headers()["retry-after"] == "1"
+    async with reader.held(headers, receive), reader.held(headers, receive):
+        pass  # given back, those of the one that was refused too
+
+
+def test_a_request_that_is_judged_still_holds_its_bytes() -> None:
+    asyncio.run(a_second_request_while_the_first_is_judged())
+
+
+async def a_second_request_while_the_first_is_judged() -> None:
+    judging, go_on = asyncio.Event(), asyncio.Event()
+
+    async def route(_scope: Any, _receive: Any, send: Any) -> None:
+        judging.set()
+        await go_on.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    service: Any = SimpleNamespace(
+        limits=Limits(max_body_bytes=100, bodies=1), admission=Admission(9), metrics=Metrics(), stopping=False
+    )
+    edge = Edge(route, service, {"/v1/verify": frozenset({"POST"})}, None)
+    first = asyncio.create_task(status_of(edge))
+    await judging.wait()
+    assert await status_of(edge) == 429
+    go_on.set()
+    assert (await first, await status_of(edge)) == (200, 200)
+
+
+async def status_of(edge: Edge) -> int:
+    """The status of a POST of 80 bytes."""
+    coming = [{"type": "http.request", "body": b" " * 80, "more_body": False}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return coming.pop() if coming else await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"content-length", b"80")]
+    await edge({"type": "http", "method": "POST", "path": "/v1/verify", "headers": headers}, receive, send)
+    return int(sent[0]["status"])
 
 
 def test_places_are_given_back_and_the_wait_follows_the_rate() -> None:
@@ -204,3 +320,21 @@ def test_places_are_given_back_and_the_wait_follows_the_rate() -> None:
 def test_limits_that_cannot_work_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ConfigError):
         Limits(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("option", ["--max-body-mb", "--grace", "--header-timeout", "--body-timeout"])
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "-1", "1e400"])
+def test_numbers_that_are_none_are_refused_by_the_name_of_their_option(option: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=option):
+        run(asked_to_serve(f"{option}={value}"))
+
+
+def test_errors_of_bounds_name_options() -> None:
+    with pytest.raises(ConfigError, match=r"^--max-queue must be at least --max-batch \(1024\), found 5$"):
+        run(asked_to_serve("--max-queue", "5"))
+
+
+def asked_to_serve(*options: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_parser(parser.add_subparsers())
+    return parser.parse_args(["serve", "--model", "none", "--port", "0", *options])

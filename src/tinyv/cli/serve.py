@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """Serve verdicts and rewards over HTTP: POST /v1/verify, POST /v1/reward, POST /get_reward (OpenRLHF);
 GET /healthz, /readyz, /metrics, /v1/limits, /docs, /openapi.json. Rules run in --workers processes, the model has one
-client. When requests are answered, one line of JSON with the address goes to stdout; logs are JSON lines on stderr.
-With a token in the environment (TINYV_TOKEN, or the variable that --token-env names) nothing but /healthz answers
-without it; without one the service listens to this machine only. SIGTERM finishes what was accepted."""
+client; the model is nano unless --model names another (none: rules alone). When requests are answered, one line of
+JSON with the address goes to stdout; logs are JSON lines on stderr. With a token in the environment (TINYV_TOKEN, or
+the variable that --token-env names) nothing but /healthz answers without it; without one the service listens to this
+machine only, and answers only who calls it localhost, 127.x.x.x or [::1]. SIGTERM finishes what was accepted."""
 _EPILOG = (
     "exit codes: 0 stopped by SIGTERM, all accepted requests answered; 1 some were not, within --grace; 2 user error; "
     "130 stopped by Ctrl-C"
@@ -96,18 +97,28 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _limits(args: argparse.Namespace) -> Limits:
-    from tinyv.serve.limits import MEBIBYTE, Limits
+    from tinyv.serve.limits import Limits
 
     given = {
         "max_batch": args.max_batch,
         "max_queue": args.max_queue,
-        "max_body_bytes": None if args.max_body_mb is None else int(args.max_body_mb * MEBIBYTE),
+        "max_body_bytes": None if args.max_body_mb is None else _bytes_of(args.max_body_mb),
         "deadline_s": args.deadline,
         "grace_s": args.grace,
         "head_s": args.header_timeout,
         "body_s": args.body_timeout,
     }
     return Limits(**{name: value for name, value in given.items() if value is not None})
+
+
+def _bytes_of(mebibytes: float) -> int:
+    from tinyv.serve.limits import MAX_BODY_MB, MEBIBYTE
+
+    if not (0 < mebibytes <= MAX_BODY_MB):  # NaN, too, is refused
+        raise ConfigError(
+            f"--max-body-mb must be above 0 and at most {MAX_BODY_MB} mebibytes, found {mebibytes!r}"
+        )
+    return max(1, int(mebibytes * MEBIBYTE))
 
 
 def _options(args: argparse.Namespace) -> Options:

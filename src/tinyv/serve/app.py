@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 from tinyv.errors import DataError, ModelError, TinyvError
 from tinyv.frameworks.openrlhf_body import answer_of, read_body
 from tinyv.sample import Sample
-from tinyv.serve.bodies import SampleBody, VerifyBody, check_batch, checked, samples_of, value_in
+from tinyv.serve.bodies import SampleBody, check_batch, samples_of, value_in, verify_body
 from tinyv.serve.edge import Call, Edge
 from tinyv.serve.metrics import CONTENT_TYPE
 from tinyv.serve.openapi import describe, documented
@@ -24,6 +24,8 @@ from tinyv.verdict import Verdict
 from tinyv.wire import verdict_value
 
 DEADLINE = "x-deadline-ms"
+_MOST_DIGITS = 12
+"""Decades: beyond any deadline of a service, whatever follows."""
 _HTML = "text/html; charset=utf-8"
 _PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 _log = logging.getLogger("tinyv.serve")
@@ -45,8 +47,7 @@ def application(service: Service, token: str | None) -> Edge:
 
 def _add_judging(app: FastAPI, service: Service) -> None:
     async def judged(request: Request) -> tuple[list[SampleBody], list[Sample], list[Verdict]]:
-        body = checked(VerifyBody, await request.body())
-        check_batch(len(body.samples), service.limits.max_batch)
+        body = verify_body(await request.body(), service.limits.max_batch)
         samples = samples_of(body.samples)
         verdicts = await _verdicts(service, request, samples, body.deadline_ms)
         return body.samples, samples, verdicts
@@ -169,9 +170,10 @@ def _header_ms(request: Request) -> float | None:
     given = request.headers.get(DEADLINE)
     if given is None:
         return None
-    if not (given.isascii() and given.isdecimal() and int(given[:12]) > 0):
+    digits = given.lstrip("0")
+    if not (given.isascii() and digits.isdecimal()):
         raise Refusal(400, f"{DEADLINE} must be a whole number of milliseconds above 0")
-    return float(int(given[:12]))
+    return float(digits[:_MOST_DIGITS])
 
 
 def _call(request: Request) -> Call:

@@ -7,9 +7,9 @@ what cannot be UTF-8, and so does orjson, which is why the standard library read
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, FailFast, Field, PlainValidator, ValidationError, WithJsonSchema
 from pydantic.config import JsonDict
 
 from tinyv.io.text import BadJsonError, parse_json
@@ -17,10 +17,7 @@ from tinyv.sample import Sample
 from tinyv.serve.refusal import Refusal
 
 _SHOWN_ERRORS = 3
-_SHOWN_PLACE = 80
 _REASONS = {
-    "string_unicode": "has a key that is no text",
-    "extra_forbidden": "is unknown: leave it out",
     "model_type": "must be an object",
     "missing": "is missing",
 }
@@ -77,7 +74,7 @@ class SampleBody(_Strict):
 class VerifyBody(_Strict):
     """Samples, judged together."""
 
-    samples: list[SampleBody]
+    samples: Annotated[list[SampleBody], FailFast()]
     deadline_ms: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     """Milliseconds for this request, if less than the service's own deadline."""
 
@@ -153,9 +150,6 @@ class ErrorReply(BaseModel):
     error: ErrorDetail
 
 
-Body = TypeVar("Body", bound=BaseModel)
-
-
 def value_in(body: bytes) -> Any:
     """The JSON value of a body. Raises Refusal (400)."""
     try:
@@ -164,13 +158,30 @@ def value_in(body: bytes) -> Any:
         raise Refusal(400, f"the body is no JSON: {exc}", code="invalid_json") from exc
 
 
-def checked(model: type[Body], body: bytes) -> Body:
-    """A body of this shape. Raises Refusal (400, 422), which tells places and reasons, never what was found there."""
+def verify_body(body: bytes, most: int) -> VerifyBody:
+    """A request with at most so many samples. Raises Refusal (400, 413, 422), which tells places and reasons, never
+    what was found there; what is counted is counted first, and the first sample with errors is the last one seen."""
     value = value_in(body)
+    if isinstance(value, dict):
+        _check_keys(value, VerifyBody, "the body")
+        samples = value.get("samples")
+        if isinstance(samples, list):
+            check_batch(len(samples), most)
+            for index, sample in enumerate(samples):
+                if isinstance(sample, dict):
+                    _check_keys(sample, SampleBody, f"samples[{index}]")
     try:
-        return model.model_validate(value)
+        return VerifyBody.model_validate(value)
     except ValidationError as exc:
         raise Refusal(422, _told(exc)) from exc
+
+
+def _check_keys(found: dict[str, Any], model: type[BaseModel], place: str) -> None:
+    """Raise Refusal (422) for a key that the model does not know; it is told by its number, as it may be anything."""
+    for number, key in enumerate(found, 1):
+        if key not in model.model_fields:
+            known = ", ".join(model.model_fields)
+            raise Refusal(422, f"{place}: key {number} is unknown: leave it out (known: {known})")
 
 
 def check_batch(size: int, most: int) -> None:
@@ -196,8 +207,9 @@ def _told(exc: ValidationError) -> str:
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
+    """Where; the names are ours, as unknown keys were refused before."""
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
-    return ascii(path)[1:-1][:_SHOWN_PLACE] or "the body"
+    return path or "the body"
 
 
 def _reason(error: Any) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from tinyv.serve.limits import Limits
@@ -22,18 +23,26 @@ class BodyReader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._held = 0
-        """Bytes of bodies that are arriving."""
+        """Bytes of bodies that are arriving, or whose requests are not answered yet."""
 
     def refusal(self, headers: Mapping[bytes, str]) -> Refusal | None:
         """Why a body that says its length need not be read."""
         length = headers.get(b"content-length", "")
         return self._too_large() if length.isdecimal() and int(length) > self._limits.max_body_bytes else None
 
-    async def read(self, headers: Mapping[bytes, str], receive: Receive) -> bytes:
-        """The whole body. Raises Refusal (408, 413, 429) as soon as a bound is passed."""
-        held = [0]
+    @asynccontextmanager
+    async def held(self, headers: Mapping[bytes, str], receive: Receive) -> AsyncIterator[bytes]:
+        """The whole body; its bytes count until the end of the block, which is when the request is answered. Raises
+        Refusal (408, 413, 429) as soon as a bound is passed."""
+        count = [0]
         try:
-            return await asyncio.wait_for(self._pieces(receive, held), self._limits.body_s)
+            yield await self._read(headers, receive, count)
+        finally:
+            self._held -= count[0]
+
+    async def _read(self, headers: Mapping[bytes, str], receive: Receive, count: list[int]) -> bytes:
+        try:
+            return await asyncio.wait_for(self._pieces(receive, count), self._limits.body_s)
         except asyncio.TimeoutError:
             raise Refusal(
                 408, f"the body did not arrive within {self._limits.body_s:g} s", close=True
@@ -41,8 +50,6 @@ class BodyReader:
         except Refusal:
             await self.discard(headers, receive)
             raise
-        finally:
-            self._held -= held[0]
 
     async def discard(self, headers: Mapping[bytes, str], receive: Receive) -> None:
         """Throw away what still comes, within bounds; nothing where there is none, or where it waits for a word."""
@@ -53,7 +60,7 @@ class BodyReader:
         except asyncio.TimeoutError:
             return
 
-    async def _pieces(self, receive: Receive, held: list[int]) -> bytes:
+    async def _pieces(self, receive: Receive, count: list[int]) -> bytes:
         body = bytearray()
         while True:
             message = await receive()
@@ -61,13 +68,13 @@ class BodyReader:
                 raise Refusal(400, "the request ended early", close=True)
             piece = message.get("body", b"")
             body += piece
-            held[0] += len(piece)
+            count[0] += len(piece)
             self._held += len(piece)
             if len(body) > self._limits.max_body_bytes:
                 raise self._too_large()
-            if self._held > self._limits.bodies * self._limits.max_body_bytes:
+            if self._held > self._limits.max_held_bytes:
                 raise Refusal(
-                    429, "too many bodies arrive at a time: come back later", retry_after=1, close=True
+                    429, "too many bytes wait for answers: come back later", retry_after=1, close=True
                 )
             if not message.get("more_body", False):
                 return bytes(body)

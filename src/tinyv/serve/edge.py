@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Any
 
 from tinyv.serve.bodyreader import BodyReader, Receive
+from tinyv.serve.local import stranger_of
 from tinyv.serve.names import request_id
 from tinyv.serve.refusal import Refusal
 from tinyv.serve.service import Service
@@ -98,14 +99,14 @@ class Edge:
         if call.method != "POST":
             await self._app(scope, receive, answer.send)
             return
-        body = await self._bodies.read(headers, receive)
-        call.bytes_in = len(body)
-        if self._service.stopping:
-            raise _stopping()
-        if self._service.admission.full:
-            raise self._service.admission.busy()
-        with self._counted():
-            await self._watched(call, scope, body, receive, answer)
+        async with self._bodies.held(headers, receive) as body:
+            call.bytes_in = len(body)
+            if self._service.stopping:
+                raise _stopping()
+            if self._service.admission.full:
+                raise self._service.admission.busy()
+            with self._counted():
+                await self._watched(call, scope, body, receive, answer)
 
     async def _watched(
         self, call: Call, scope: Scope, body: bytes, receive: Receive, answer: _Answer
@@ -128,6 +129,9 @@ class Edge:
     def _refusal(self, call: Call, scope: Scope, headers: Mapping[bytes, str]) -> Refusal | None:
         """Why a request is not even read."""
         path = scope["path"]
+        stranger = None if self._token is not None else stranger_of(scope["headers"])
+        if stranger is not None:
+            return stranger
         if path != OPEN and not self._authorized(scope):
             realm = {"www-authenticate": "Bearer"}
             return Refusal(

@@ -8,8 +8,19 @@ from tinyv.errors import ConfigError
 
 MEBIBYTE = 1024 * 1024
 MAX_WORKERS = 256
-_AT_LEAST_ONE = ("max_batch", "max_body_bytes", "max_queue", "max_connections")
+MAX_BODY_MB = 4096
+"""Mebibytes that a body may be allowed to have."""
+_AT_LEAST_ONE = ("max_batch", "max_body_bytes", "max_queue", "max_connections", "bodies")
 _SECONDS = ("deadline_s", "head_s", "body_s", "write_s", "keep_alive_s")
+_OPTIONS = {
+    "max_batch": "--max-batch",
+    "max_body_bytes": "--max-body-mb",
+    "max_queue": "--max-queue",
+    "deadline_s": "--deadline",
+    "head_s": "--header-timeout",
+    "body_s": "--body-timeout",
+}
+"""The options that set them, as errors name them."""
 _LONGEST_S = 86_400.0
 
 
@@ -38,19 +49,32 @@ class Limits:
     max_connections: int = 1000
     """Connections at a time; further ones are closed at once."""
     bodies: int = 8
-    """Bodies of the greatest size that may be in memory together while they arrive."""
+    """Bodies of the greatest size that may be in memory together, from their first byte to their answer's last."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, once."""
         for name in _AT_LEAST_ONE:
             if getattr(self, name) < 1:
-                raise ConfigError(f"{name} must be at least 1, found {getattr(self, name)!r}")
+                raise ConfigError(f"{_told(name)} must be at least 1, found {getattr(self, name)!r}")
         for name in _SECONDS:
             if not 0 < getattr(self, name) <= _LONGEST_S:
-                raise ConfigError(f"{name} must be above 0 and at most a day, found {getattr(self, name)!r}")
+                raise ConfigError(
+                    f"{_told(name)} must be above 0 and at most a day ({_LONGEST_S:g} s), found "
+                    f"{getattr(self, name)!r}"
+                )
         if not 0 <= self.grace_s <= _LONGEST_S:
-            raise ConfigError(f"grace_s must be from 0 to a day, found {self.grace_s!r}")
+            raise ConfigError(f"--grace must be from 0 to a day ({_LONGEST_S:g} s), found {self.grace_s!r}")
         if self.max_queue < self.max_batch:
             raise ConfigError(
-                f"max_queue must hold a request of max_batch={self.max_batch} samples, found {self.max_queue}"
+                f"--max-queue must be at least --max-batch ({self.max_batch}), found {self.max_queue}"
             )
+
+    @property
+    def max_held_bytes(self) -> int:
+        """Bytes of all bodies together; beyond them a request gets 429."""
+        return self.bodies * self.max_body_bytes
+
+
+def _told(name: str) -> str:
+    """How the user knows a bound."""
+    return _OPTIONS.get(name, name)

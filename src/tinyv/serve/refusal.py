@@ -9,11 +9,13 @@ from tinyv.io.text import json_line
 CODES = {
     400: "bad_request",
     401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     408: "request_timeout",
     413: "too_large",
     415: "unsupported_media_type",
+    421: "misdirected_request",
     422: "invalid",
     429: "busy",
     500: "internal_error",
