@@ -68,7 +68,9 @@ def test_while_it_stops_new_requests_get_503_and_are_told_to_close() -> None:
 
 
 def test_what_is_not_finished_within_the_grace_is_told_so() -> None:
-    with Served("--model", "none", "--grace", "0.2", "--max-batch", "8000", workers=1) as served:
+    with Served(
+        "--model", "none", "--grace", "0.2", "--max-batch", "8000", "--max-queue", "8000", workers=1
+    ) as served:
         replies: list[Any] = []
         thread = threading.Thread(target=ask, args=(served, replies, 8000))
         thread.start()
@@ -83,7 +85,7 @@ def test_what_is_not_finished_within_the_grace_is_told_so() -> None:
 
 
 def test_a_second_signal_ends_at_once() -> None:
-    with Served("--model", "none", "--max-batch", "8000", workers=1) as served:
+    with Served("--model", "none", "--max-batch", "8000", "--max-queue", "8000", workers=1) as served:
         pids = served.rule_pids()
         replies: list[Any] = []
         thread = threading.Thread(target=ask, args=(served, replies, 8000))
