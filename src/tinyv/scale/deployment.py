@@ -48,11 +48,17 @@ class Scaling:
 
 
 def start(plan: Plan, scaling: Scaling, host: str, port: int) -> None:
-    """Start the service on a cluster that is connected; back when it answers. Raises RuleVerifierError."""
+    """Start the service on a cluster that is connected; back when it answers. Raises RuleVerifierError, and ConfigError
+    for a cluster on which Ray Serve runs: it would answer where that listens and not where this was checked."""
     from ray import serve
     from ray.serve.config import HTTPOptions
 
     logging.getLogger("ray.serve").setLevel(logging.ERROR)
+    if serve.status().proxies:  # it would keep its address, which may be an open one, and ignore ours
+        raise ConfigError(
+            "Ray Serve runs on this cluster already, with an address of its own: end it (`serve shutdown`), or take "
+            "another cluster"
+        )
     serve.start(
         http_options=HTTPOptions(
             host=host,
@@ -84,6 +90,8 @@ def stop(plan: Plan) -> None:
 
     serve.delete(plan.app)
     end_hosts(plan.app)
+    if not serve.status().applications:  # nobody else's: the proxies were started for this one
+        serve.shutdown()
 
 
 def _first_line(exc: Exception) -> str:

@@ -106,8 +106,8 @@ class RulePool:
                 future.cancel()
 
     def _piece(self, samples: int) -> int:
-        """Samples of a piece: a share for each idle process where there are several, the whole otherwise."""
-        share = ceil(samples / max(1, self._idle.qsize()))
+        """Samples of a piece: a share for each process, busy or not, so that all of them do the request that waits."""
+        share = ceil(samples / self.size)
         return min(MOST_IN_A_PIECE, max(LEAST_IN_A_PIECE, share))
 
     def _judged(self, samples: list[Sample], end: float) -> list[Verdict]:

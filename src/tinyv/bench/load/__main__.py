@@ -47,7 +47,7 @@ def _measured(args: argparse.Namespace, work: Any, seconds: float) -> dict[str, 
     from tinyv.bench.load.paced import latency, memory
 
     if args.mode == "latency":
-        return latency(*common, rate=args.rate, probe_s=args.probe_seconds)
+        return latency(*common, rate=args.rate, probe_s=args.probe_seconds, even=args.even)
     return memory(*common, every=args.every, probe_s=args.probe_seconds)
 
 
@@ -80,6 +80,7 @@ def _add_options(parser: argparse.ArgumentParser, mode: str) -> None:
     )
     if mode == "latency":
         add("--rate", type=_seconds, help="requests per second (default: half of the capacity)")
+        add("--even", action="store_true", help="arrivals at even distances instead of a Poisson process")
     if mode == "overload":
         add("--times", type=_seconds, default=3.0, help="times the capacity (default: 3)")
     if mode == "memory":

@@ -89,25 +89,31 @@ async def fire(
     seconds: float,
     *,
     seed: int = 0,
+    even: bool = False,
 ) -> list[asyncio.Task[Reply]]:
-    """Independent arrivals, `rate` per second on average, each sent when it is due; returns when the last one is
-    sent, with all answers, or those that are still to come."""
+    """Independent arrivals, `rate` per second on average, or `even` ones, each sent when it is due; returns when the
+    last one is sent, with all answers, or those that are still to come."""
     tasks = []
     start = perf_counter()
-    for due, batch in zip(_arrivals(rate, seconds, seed), itertools.cycle(work), strict=False):
+    for due, batch in zip(_arrivals(rate, seconds, seed, even=even), itertools.cycle(work), strict=False):
         await asyncio.sleep(max(0.0, start + due - perf_counter()))
         tasks.append(asyncio.ensure_future(send(client, url, batch, start + due)))
     return tasks
 
 
-async def open_loop(url: str, work: Sequence[Batch], rate: float, seconds: float) -> list[Reply]:
+async def open_loop(
+    url: str, work: Sequence[Batch], rate: float, seconds: float, *, even: bool = False
+) -> list[Reply]:
     """Arrivals as of `fire`; all replies, in the order in which they were due."""
     async with session() as client:
-        return list(await asyncio.gather(*await fire(client, url, work, rate, seconds)))
+        return list(await asyncio.gather(*await fire(client, url, work, rate, seconds, even=even)))
 
 
-def _arrivals(rate: float, seconds: float, seed: int) -> Iterator[float]:
-    """Times of a Poisson process: what many callers that know nothing of each other look like."""
+def _arrivals(rate: float, seconds: float, seed: int, *, even: bool = False) -> Iterator[float]:
+    """Times of a Poisson process: what many callers that know nothing of each other look like; or `even` ones."""
+    if even:
+        yield from (at / rate for at in range(int(rate * seconds)))
+        return
     draw = random.Random(seed)
     at = draw.expovariate(rate)
     while at < seconds:

@@ -26,19 +26,27 @@ def capacity(url: str, work: Sequence[Batch], in_flight: int, seconds: float) ->
 
 
 def latency(
-    work: Sequence[Batch], workers: int, in_flight: int, seconds: float, *, rate: float | None, probe_s: float
+    work: Sequence[Batch],
+    workers: int,
+    in_flight: int,
+    seconds: float,
+    *,
+    rate: float | None,
+    probe_s: float,
+    even: bool = False,
 ) -> dict[str, Any]:
     """Latency at `rate` requests per second, or at half of what was measured just before."""
     with ServiceProcess(workers) as service:
         most = capacity(service.url, work, in_flight, probe_s)
         asked = HALF * most if rate is None else rate
-        replies = asyncio.run(open_loop(service.url, work, asked, seconds))
+        replies = asyncio.run(open_loop(service.url, work, asked, seconds, even=even))
     counts, found = counted(replies), latencies(replies)
     return {
         "workers": workers,
         "batch": len(work[0].named),
         "capacity_per_s": round(most, 2),
         "rate_per_s": round(asked, 2),
+        "arrivals": "even" if even else "Poisson",
         "seconds": seconds,
         "requests": counts,
         **found,
