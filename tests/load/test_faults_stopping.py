@@ -28,7 +28,7 @@ def fresh() -> dict[str, Any]:
 
 @pytest.mark.parametrize("after", [0.5, 3.0])
 def test_sigterm_under_load_answers_everything_that_was_accepted(after: float) -> None:
-    with Served("--model", "none", workers=1) as served:
+    with Served("--model", "none", "--max-queue", "8192", workers=1) as served:
         with callers(served, fresh, CALLERS) as got:
             time.sleep(after)
             assert served.stop() == 0
