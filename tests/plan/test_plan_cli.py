@@ -179,7 +179,9 @@ def test_a_report_tells_what_the_rules_left_open(tmp_path: Path) -> None:
 def test_a_short_measurement_gives_costs_and_a_mix() -> None:
     found = measured(seed=77, groups=8, rounds=1)
     # one short round on a machine that may be busy: only that figures came out, and of the right size
-    assert 0 < found.costs.judge_ms < 500 and 0 < found.costs.nano_ms < 2_000 and 0 <= found.costs.call_ms < 500
+    assert (
+        0 < found.costs.judge_ms < 500 and 0 < found.costs.nano_ms < 2_000 and 0 <= found.costs.call_ms < 500
+    )
     assert 100 < found.costs.entry_bytes < 5_000
     assert 0 < found.mix.undecided < 1 and 0 < found.mix.called < found.mix.undecided
     assert 0 < found.costs.rules_ms(Step(64, 8, 1.0), found.mix) < 500
