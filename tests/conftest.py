@@ -24,3 +24,15 @@ def shared() -> Iterator[ScriptedServer]:
 def server(shared: ScriptedServer) -> ScriptedServer:
     shared.control(reset=True, **Script().as_dict())
     return shared
+
+
+@pytest.fixture(scope="module")
+def shared_second() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def second(shared_second: ScriptedServer) -> ScriptedServer:
+    shared_second.control(reset=True, **Script().as_dict())
+    return shared_second

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +27,6 @@ YES = '{"equivalent": true, "reason": "Both name the same thing."}'
 NO = '{"equivalent": false, "reason": "They name different things."}'
 HURRIED = {"timeout_s": 1.0, "patience_s": 0.2, "retries": 1, "deadline_s": 5.0, "concurrency": 4}
 WAIT_SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def shared_second() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def second(shared_second: ScriptedServer) -> ScriptedServer:
-    shared_second.control(reset=True, **Script().as_dict())
-    return shared_second
 
 
 def rollouts(count: int) -> list[Row]:

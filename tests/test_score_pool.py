@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
 from collections.abc import Iterator
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
+from mortal import mortal_life, stillborn_life
 from tinyv.errors import ConfigError, RuleVerifierError
 from tinyv.io import Row
 from tinyv.sample import Sample
@@ -19,38 +16,7 @@ from tinyv.scoring import pool
 from tinyv.scoring.chunks import MAX_SAMPLES, Place, chunked
 from tinyv.scoring.options import Options
 from tinyv.scoring.pool import Pool
-from tinyv.scoring.worker import Worker, serve
-from tinyv.verdict import Judgement, correct
-
-
-class Mortal:
-    """Kills its own process, or hangs, for certain answers."""
-
-    name = "engine"
-
-    def judge(self, ground_truth: str, answer: str, question: str = "") -> Judgement:
-        if answer == "poison":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if answer == "hang":
-            time.sleep(600)
-        if ground_truth and not Path(ground_truth).exists():  # dies the first time only
-            Path(ground_truth).touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return correct("survived")
-
-    def close(self) -> None:
-        """Nothing to free."""
-
-
-def mortal_life(connection: Connection, options: Options) -> None:
-    try:
-        serve(connection, Mortal())
-    except EOFError:
-        return
-
-
-def stillborn_life(connection: Connection, options: Options) -> None:
-    os._exit(1)
+from tinyv.scoring.worker import Worker
 
 
 def places(answers: list[str], ground_truth: str = "") -> Iterator[Place]:

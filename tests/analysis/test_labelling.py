@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +30,6 @@ HURRIED: dict[str, Any] = {
     "deadline_s": 5.0,
     "concurrency": 4,
 }
-
-
-@pytest.fixture(scope="module")
-def shared_second() -> Iterator[ScriptedServer]:
-    with ScriptedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def second(shared_second: ScriptedServer) -> ScriptedServer:
-    shared_second.control(reset=True, **Script().as_dict())
-    return shared_second
 
 
 def animals(count: int, **fields: Any) -> list[Judged]:

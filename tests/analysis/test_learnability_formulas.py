@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tinyv.errors import ConfigError
@@ -172,12 +172,22 @@ def test_the_incomplete_beta_function_is_the_tail_of_a_binomial(k: int, more: in
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.floats(0.05, 20), st.floats(0.05, 20), st.integers(1, 40))
-def test_strata_keep_the_mean_and_ascend(a: float, b: float, count: int) -> None:
+@given(st.floats(-4, 3), st.floats(-4, 3), st.integers(1, 40))
+@example(math.log10(0.108), math.log10(0.0154), 4)
+def test_strata_keep_the_mean_and_ascend(log_a: float, log_b: float, count: int) -> None:
+    a, b = 10**log_a, 10**log_b
     means = strata_means(a, b, count)
-    assert sum(means) / count == pytest.approx(a / (a + b), abs=1e-9)
+    assert sum(means) / count == pytest.approx(a / (a + b), abs=1e-12)
     assert all(0 <= x <= 1 for x in means)
-    assert all(after >= before - 1e-9 for before, after in itertools.pairwise(means))
+    assert all(after >= before - 1e-12 for before, after in itertools.pairwise(means))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(-4, 3), st.floats(-4, 3), st.integers(1, 40))
+def test_strata_of_the_mirrored_prior_are_mirrored(log_a: float, log_b: float, count: int) -> None:
+    a, b = 10**log_a, 10**log_b
+    mirrored = [1 - x for x in reversed(strata_means(b, a, count))]
+    assert strata_means(a, b, count) == pytest.approx(mirrored, abs=1e-9)
 
 
 def test_strata_of_a_uniform_prior_are_evenly_spaced() -> None:

@@ -8,7 +8,7 @@ from judged_rows import judged
 from tinyv.analysis.baselines import SAYS, baseline_accepts
 from tinyv.analysis.domain import domain_of
 from tinyv.analysis.kinds import kind_of_answer
-from tinyv.analysis.recovered import MAX_GROUPS, REST, false_negatives, recovered_pairs, triple
+from tinyv.analysis.recovered import MAX_GROUPS, REST, false_negatives, recovered_pairs
 from tinyv.data.taxonomy import SUBCATEGORIES
 from tinyv.errors import ConfigError
 
@@ -23,7 +23,7 @@ ROWS = [
 
 def test_counts_and_shares_are_of_what_the_baseline_rejected() -> None:
     baseline = [False, False, True, False, False]
-    found = false_negatives(ROWS, baseline, {triple(ROWS[0]): ("4.1", "rules")})
+    found = false_negatives(ROWS, baseline, {ROWS[0].texts: ("4.1", "rules")})
     assert (found["recovered"], found["baseline_rejected"], found["share_of_rejected"]) == (2, 4, 0.5)
     assert found["classified_by"] == {"rules": 2, "annotator": 0}
     assert found["unclassified"] == 0
@@ -69,7 +69,7 @@ def test_the_examples_say_that_nobody_could_classify() -> None:
 
 
 def test_equal_pairs_are_classified_once() -> None:
-    assert recovered_pairs(ROWS, [False] * 5) == {triple(ROWS[0]): "same_number", triple(ROWS[2]): None}
+    assert recovered_pairs(ROWS, [False] * 5) == {ROWS[0].texts: "same_number", ROWS[2].texts: None}
 
 
 def test_more_sources_than_fit_are_one_line() -> None:

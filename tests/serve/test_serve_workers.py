@@ -8,51 +8,20 @@ import signal
 import threading
 import time
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from samples import many
 
+from mortal import mortal_life, stillborn_life
 from serving import Served
 from tinyv.errors import RuleVerifierError
 from tinyv.sample import Sample
 from tinyv.scoring.options import Options
-from tinyv.scoring.worker import Worker, serve
+from tinyv.scoring.worker import Worker
 from tinyv.serve import workers
 from tinyv.serve.workers import RulePool
-from tinyv.verdict import Judgement, correct
-
-
-class Mortal:
-    """Kills its own process, or hangs, for certain answers."""
-
-    name = "engine"
-
-    def judge(self, ground_truth: str, answer: str, question: str = "") -> Judgement:
-        if answer == "poison":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if answer == "hang":
-            time.sleep(600)
-        if ground_truth.startswith("/") and not Path(ground_truth).exists():  # dies the first time only
-            Path(ground_truth).touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return correct("survived")
-
-    def close(self) -> None:
-        """Nothing to free."""
-
-
-def mortal_life(connection: Connection, options: Options) -> None:
-    try:
-        serve(connection, Mortal())
-    except EOFError:
-        return
-
-
-def stillborn_life(connection: Connection, options: Options) -> None:
-    os._exit(1)
 
 
 def judged(samples: list[Sample], seconds: float = 60.0, size: int = 2) -> tuple[list[str], int]:

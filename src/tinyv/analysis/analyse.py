@@ -95,10 +95,7 @@ def _error_rates(rows: Sequence[Judged], baseline: Sequence[bool], options: Opti
         sample = drawn(rows, baseline, options.labelled_sample, options.seed)
         said = options.labeller.labels_of(rows[at] for at in sample)
         options.on_labels(said)
-        if not said.labels:  # the rows' own labels, if they have any, are better than none
-            return error_rates(
-                rows, baseline, baseline_name=options.baseline, source=source, seed=options.seed
-            )
-        rows = labelled([replace(row, label=None) for row in rows], said.labels)
-        source = f"a labeller, {len(said.labels)} of {len(sample)} pairs drawn"
+        if said.labels:  # else the rows' own labels, if they have any, are better than none
+            rows = labelled([replace(row, label=None) for row in rows], said.labels)
+            source = f"a labeller, {len(said.labels)} of {len(sample)} pairs drawn"
     return error_rates(rows, baseline, baseline_name=options.baseline, source=source, seed=options.seed)

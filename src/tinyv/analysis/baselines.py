@@ -50,18 +50,14 @@ def baseline_accepts(
     check_baseline(name)
     if name == RECORDED:
         return _recorded(rows)
-    pairs = list({_pair(row): None for row in rows if row.answer is not None})
+    pairs = list({row.texts: None for row in rows if row.answer is not None})
     with _grading(name, workers) as accepts:
         said = {}
         for pair, accepted in zip(pairs, accepts(pairs), strict=True):
             said[pair] = accepted
             if len(said) % 512 == 0:
                 on_pairs(len(said), len(pairs))
-    return [row.answer is not None and said[_pair(row)] for row in rows]
-
-
-def _pair(row: Judged) -> _Pair:
-    return (row.question, row.ground_truth, row.answer or "")
+    return [row.answer is not None and said[row.texts] for row in rows]
 
 
 def _recorded(rows: Sequence[Judged]) -> list[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
@@ -14,6 +15,9 @@ RULES, ANNOTATOR = "rules", "annotator"
 
 class Classifies(Protocol):
     """A language model that chooses sub-categories."""
+
+    failures: Counter[str]
+    """Pairs without one, by reason."""
 
     def classify_all(self, pairs: Sequence[Triple]) -> list[str | None]:
         """The sub-category of each pair; None where it did not say."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from sys import float_info
 from typing import Any
 
 from tinyv.analysis.domain import domain_of
 from tinyv.analysis.judged import Judged
-from tinyv.audit.record import audit_fields
+from tinyv.audit.record import audit_fields, rules_stage_of
 from tinyv.io.rows import Row
+from tinyv.rules import names
 from tinyv.sample import Sample
 from tinyv.scoring.chunks import Place
 from tinyv.verdict import Outcome, Verdict
@@ -17,9 +19,13 @@ from tinyv.verdict import Outcome, Verdict
 _SCORES = ("score", "reward", "tinyv", "acc")
 """Fields of a trainer's dump that say what the rollout got."""
 _LABELS = ("label", "oracle")
-_NO_RULES = frozenset({"gate", "nano", "llm"})
-_RULES = frozenset({"extract", "engine", "math_verify", "prime"})
-_OUTCOMES = frozenset(outcome.name for outcome in Outcome)
+RULES = frozenset({"extract", *names()})
+"""Stages whose word is that of the rules, or that nothing was there to judge."""
+_OUTCOMES = tuple(outcome.name for outcome in Outcome)
+_TEXTS = ("question", "ground_truth", "answer")
+_LARGEST = float_info.max
+PLACE = {"file": str, "line": int, "index": int}
+"""What a line of `tinyv score`'s output needs, to be joined with its input."""
 
 
 class Shared:
@@ -44,19 +50,22 @@ class Shared:
         return self._domains[question]
 
 
-def is_verdict(value: object) -> bool:
-    """True for a record that holds the verdict of one sample."""
-    if not isinstance(value, Mapping) or "stage" not in value:
-        return False
-    outcome, answer = value.get("outcome"), value.get("answer")
-    return isinstance(outcome, str) and outcome in _OUTCOMES and (answer is None or isinstance(answer, str))
+def unusable(value: object, needed: Mapping[str, type]) -> str:
+    """Why a record is no verdict, or has none of the fields `needed`; empty if it can be used."""
+    fields = value if isinstance(value, Mapping) else {}
+    for name in _TEXTS:
+        if not isinstance(fields.get(name), (str, type(None))):
+            return f"field {name!r} must be a text or null, found {fields[name]!r:.60}"
+    if "stage" not in fields or fields.get("outcome") not in _OUTCOMES:
+        return "no verdict: need outcome CORRECT, INCORRECT or UNDECIDED, and stage"
+    wrong = [name for name, kind in needed.items() if type(fields.get(name)) is not kind]
+    return f"field {wrong[0]!r} is {fields.get(wrong[0])!r:.60}" if wrong else ""
 
 
 def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
     """An audit record; `place` is where it stands, for records that do not say."""
     question, step = _text(record.get("question")), _step(record.get("step"))
-    stages = record.get("stages")
-    rules = _rules_stage(stages if isinstance(stages, list) else []) or _own_stage(record)
+    rules = rules_stage_of(record.get("stages")) or _own_stage(record)
     return Judged(
         place=_text(record.get("place")) or place,
         group=shared.text(_group(_text(record.get("group_id")), step)),
@@ -69,7 +78,7 @@ def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
         outcome=shared.text(record["outcome"]),
         stage=shared.text(_text(record["stage"])),
         reason=shared.text(_text(record.get("reason"))),
-        p_correct=_number(record.get("p_correct")),
+        p_correct=_probability(record.get("p_correct")),
         reward=_number(record.get("reward")),
         rules_outcome=shared.maybe(_text(rules.get("outcome")) or None),
         rules_reason=shared.maybe(_text(rules.get("reason")) or None),
@@ -136,17 +145,9 @@ def _length(sample: Sample) -> int | None:
     return None if sample.response is None else len(sample.response)
 
 
-def _rules_stage(stages: list[Any]) -> Mapping[str, Any]:
-    """What the rules said: the first stage that is neither a gate nor a model."""
-    for stage in stages:
-        if isinstance(stage, Mapping) and stage.get("how") is None and stage.get("stage") not in _NO_RULES:
-            return stage
-    return {}
-
-
 def _own_stage(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The verdict itself, where it does not list its stages and the rules gave it."""
-    return record if record.get("stage") in _RULES and record.get("p_correct") is None else {}
+    return record if _text(record.get("stage")) in RULES and record.get("p_correct") is None else {}
 
 
 def _group(name: str, step: int | None) -> str:
@@ -163,7 +164,13 @@ def _score(extra: Mapping[str, Any]) -> float | None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None
+    """None also for what means nothing: files may be anybody's, and Python's JSON reads NaN."""
+    return float(value) if isinstance(value, (int, float)) and abs(value) <= _LARGEST else None
+
+
+def _probability(value: object) -> float | None:
+    number = _number(value)
+    return number if number is not None and 0 <= number <= 1 else None
 
 
 def _step(value: object) -> int | None:

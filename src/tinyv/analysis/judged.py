@@ -66,6 +66,11 @@ class Judged:
         return self.outcome == "UNDECIDED" and self.reason in FAILURES
 
     @property
+    def texts(self) -> tuple[str, str, str]:
+        """Question, reference and answer, which is empty where there is none."""
+        return (self.question, self.ground_truth, self.answer or "")
+
+    @property
     def pair(self) -> tuple[Hashable, ...]:
         """What the verdict depends on: equal pairs are judged and classified once."""
         return (self.question, self.ground_truth, self.answer)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tinyv.analysis.from_records import Shared, from_audit, from_row, from_verdict, is_verdict, judged_again
+from tinyv.analysis.from_records import (
+    PLACE,
+    RULES,
+    Shared,
+    from_audit,
+    from_row,
+    from_verdict,
+    judged_again,
+    unusable,
+)
 from tinyv.analysis.joined import Inputs
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.references import References
 from tinyv.analysis.sources import AUDIT, ROLLOUTS, Source
+from tinyv.audit.record import NO_RULES
 from tinyv.cascade.verifier import Verifier
 from tinyv.errors import DataError
 from tinyv.io import BrokenRow, read
@@ -25,7 +35,7 @@ from tinyv.scoring.run import judged
 OnBroken = Callable[[str, BrokenRow], None]
 OnRows = Callable[[int, float], None]
 """Rows so far, and how far the input is read (0..1)."""
-CASCADE = frozenset({"extract", "engine", "math_verify", "prime", "gate", "nano", "llm"})
+CASCADE = RULES.union(NO_RULES)
 """Stages of a cascade; what another stage decided is a plain grader's word, and is judged again."""
 _AT_A_TIME = 1_024
 
@@ -129,23 +139,23 @@ class _Reading:
                 yield from_row(place, verdict, self._shared)
 
     def _audit(self, path: Path) -> Iterator[Judged]:
-        for record in self._verdict_records(path):
+        for record in self._verdict_records(path, {}):
             yield from_audit(record.value, f"{path}:{record.line}", self._shared)  # type: ignore[arg-type]
 
     def _verdicts(self, path: Path) -> Iterator[Judged]:
         inputs = Inputs(path)
-        for record in self._verdict_records(path):
+        for record in self._verdict_records(path, PLACE):
             value: Any = record.value
             file, line, index = value["file"], value["line"], value["index"]
             yield from_verdict(value, inputs.row(file, line, index), f"{file}:{line}:{index}", self._shared)
 
-    def _verdict_records(self, path: Path) -> Iterator[Record]:
+    def _verdict_records(self, path: Path, needed: Mapping[str, type]) -> Iterator[Record]:
         for record in self._whole(path, records(path)):
             self._done = record.done
-            if is_verdict(record.value):
-                yield record
+            if why := unusable(record.value, needed):
+                self._tell(path, BrokenRow(record.line, why))
             else:
-                self._tell(path, BrokenRow(record.line, "no verdict, unlike the rows before it"))
+                yield record
 
     def _whole(self, path: Path, rows: Iterable[Any]) -> Iterator[Any]:
         for row in rows:

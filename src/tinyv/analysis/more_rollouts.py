@@ -74,9 +74,14 @@ def _best(n: Ints, k: Ints, weights: Ints, means: Floats, strengths: Floats) -> 
 
 
 def _log_likelihood(n: Ints, k: Ints, a: float, b: float) -> Floats:
-    """Per case, without the binomial coefficient, which no parameter changes."""
-    start = _log_beta(a, b)
-    return np.asarray([_log_beta(a + y, b + x - y) - start for x, y in zip(n, k, strict=True)])
+    """Per case, without the binomial coefficient, which no parameter changes.
+
+    B(a + k, b + n - k) / B(a, b) is a(a+1)...(a+k-1) b(b+1)...(b+n-k-1) / ((a+b)(a+b+1)...(a+b+n-1)): three tables of
+    sums of logarithms serve all cases, however many sizes of groups there are.
+    """
+    steps = np.arange(int(n.max()))
+    ups, downs, alls = (np.concatenate([[0.0], np.cumsum(np.log(one + steps))]) for one in (a, b, a + b))
+    return np.asarray(ups[k] + downs[n - k] - alls[n])
 
 
 def _log_beta(a: float, b: float) -> float:

@@ -28,7 +28,7 @@ def recovered_pairs(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[Tr
     found: dict[Triple, str | None] = {}
     for row, accepted in zip(rows, baseline, strict=True):
         if row.accepted and not accepted and row.answer is not None:
-            found.setdefault(triple(row), row.rules_reason)
+            found.setdefault(row.texts, row.rules_reason)
     return found
 
 
@@ -38,7 +38,7 @@ def false_negatives(
     """The dict's part `false_negatives`."""
     rejected = sum(not accepted for accepted in baseline)
     places = [at for at, row in enumerate(rows) if row.accepted and not baseline[at]]
-    counts = Counter(triple(rows[at]) for at in places)
+    counts = Counter(rows[at].texts for at in places)
     by_category: Counter[str | None] = Counter()
     by_whom: Counter[str] = Counter()
     for pair, count in counts.items():
@@ -57,11 +57,6 @@ def false_negatives(
         "examples": _examples([rows[at] for at in places], counts, classified),
         "baseline_only": _baseline_only(rows, baseline),
     }
-
-
-def triple(row: Judged) -> Triple:
-    """The pair of a row that has an answer."""
-    return (row.question, row.ground_truth, row.answer or "")
 
 
 _KEYS: dict[str, Callable[[Judged], str]] = {
@@ -137,7 +132,7 @@ def _examples(
     """The most frequent pairs of each sub-category, a few per category, so that rare ones are seen as well."""
     seen: dict[Triple, Judged] = {}
     for row in rows:
-        seen.setdefault(triple(row), row)
+        seen.setdefault(row.texts, row)
     taken: Counter[str | None] = Counter()
     found: list[dict[str, Any]] = []
     for pair in sorted(seen, key=lambda pair: -counts[pair]):
@@ -166,7 +161,7 @@ def example(row: Judged) -> dict[str, Any]:
 def _baseline_only(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str, Any]:
     """What the baseline accepts and the cascade does not: its false positives, or false negatives of ours."""
     found = [row for row, accepted in zip(rows, baseline, strict=True) if accepted and not row.accepted]
-    counts = Counter(triple(row) for row in found)
-    seen = {triple(row): row for row in reversed(found)}
+    counts = Counter(row.texts for row in found)
+    seen = {row.texts: row for row in reversed(found)}
     ranked = [pair for pair, _ in counts.most_common(BASELINE_ONLY_EXAMPLES)]
     return {"count": len(found), "examples": [{**example(seen[p]), "count": counts[p]} for p in ranked]}

@@ -29,11 +29,12 @@ from tinyv.analysis.watching.rules import (
     Thresholds,
 )
 from tinyv.analysis.watching.showing import examples_of
+from tinyv.rules import names
 
 __all__ = ["Thresholds", "watch"]
 
 DEFAULT = Thresholds()
-_RULES_STAGES = frozenset({"engine", "math_verify", "prime"})
+_RULES_STAGES = frozenset(names())
 
 
 @dataclass(frozen=True, slots=True)

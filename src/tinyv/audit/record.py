@@ -32,6 +32,17 @@ SAMPLE_IDS = ("sample_id", "id", "uuid", "idx", "index")
 GROUP_IDS = ("group_id", "group", "prompt_id", "problem_id", "question_id", "uid")
 """Fields of a row that name it, the first that is there; verl's `uid` names a prompt."""
 
+NO_RULES = ("gate", "nano", "llm")
+"""Stages that are neither extraction nor rules."""
+
+
+def rules_stage_of(stages: object) -> Mapping[str, Any]:
+    """What the rules said, of a record's `stages`: the first that is neither a gate nor a model; empty if none is."""
+    for stage in stages if isinstance(stages, list) else []:
+        if isinstance(stage, Mapping) and stage.get("how") is None and stage.get("stage") not in NO_RULES:
+            return stage
+    return {}
+
 
 def audit_record(
     sample: Sample,

@@ -287,9 +287,9 @@ def _telling(args: argparse.Namespace) -> Callable[[str], None]:
 
 def _annotator_failed(options: Options) -> bool:
     """Tell what the annotator failed on, if it did."""
-    failures = getattr(options.annotator, "failures", None)
-    if not failures:
+    if options.annotator is None or not options.annotator.failures:
         return False
+    failures = options.annotator.failures
     reasons = ", ".join(f"{reason} {count}" for reason, count in failures.most_common())
     print(
         f"tinyv: annotator: no category from it for {sum(failures.values())} pairs: {reasons}",

@@ -20,6 +20,19 @@ def read_json(path: Path, _span: Span | None = None) -> Iterator[Record]:
         yield Record(number, value, number / len(rows))
 
 
+def read_value(path: Path, most_bytes: int, what: str) -> object:
+    """The one JSON value of a file that should be `what`. Raises DataError for a larger one, or one that is none."""
+    try:
+        if path.stat().st_size > most_bytes:
+            raise DataError(f"{path}: larger than {most_bytes} bytes: not {what}")
+        value: object = parse_json(path.read_bytes().removeprefix(BOM))
+    except BadJsonError as exc:
+        raise DataError(f"{path}: {exc}") from exc
+    except OSError as exc:
+        raise DataError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
+    return value
+
+
 def spans_of_json(_path: Path, _most: int) -> list[Span | None]:
     """The file in one piece, as it is one value."""
     return [None]

@@ -29,21 +29,23 @@ def incomplete_beta(x: float, a: float, b: float) -> float:
 
 @lru_cache(maxsize=256)
 def strata_means(a: float, b: float, count: int) -> tuple[float, ...]:
-    """Means of Beta(a, b) within `count` strata of equal probability, ascending; their mean is a / (a + b).
+    """Means of Beta(a, b) within `count` strata of equal probability, ascending; their mean is a / (a + b)."""
+    below = [_mean_below(i / count, a, b) for i in range(count + 1)]
+    return tuple(min(1.0, max(0.0, count * (high - low))) for low, high in pairwise(below))
 
-    The mean within (x, y] is count * a / (a + b) * (I_y(a + 1, b) - I_x(a + 1, b)), since x times the density of
-    Beta(a, b) is a / (a + b) times that of Beta(a + 1, b).
+
+def _mean_below(share: float, a: float, b: float) -> float:
+    """The mean of Beta(a, b) that its lowest share contributes.
+
+    Below x this is a / (a + b) * I_x(a + 1, b), since x times the density of Beta(a, b) is a / (a + b) times that of
+    Beta(a + 1, b). A boundary in the upper half is found as its distance from 1, which may be far below what a number
+    near 1 can show; what lies above it contributes its share but for the means of those distances.
     """
-    below = [_partial_mean(i / count, a, b) for i in range(count + 1)]
-    scale = count * a / (a + b)
-    return tuple(min(1.0, max(0.0, scale * (high - low))) for low, high in pairwise(below))
-
-
-def _partial_mean(share: float, a: float, b: float) -> float:
-    """I_x(a + 1, b) at the x below which that share lies; from above for the upper half, where x is too near 1."""
-    if share <= 0.5:
-        return incomplete_beta(_quantile(share, a, b), a + 1, b)
-    return 1.0 - incomplete_beta(_quantile(1.0 - share, b, a), b, a + 1)
+    mean = a / (a + b)
+    if share <= incomplete_beta(0.5, a, b):
+        return mean * incomplete_beta(_quantile(share, a, b), a + 1, b)
+    above = 1.0 - share
+    return mean - above + (1.0 - mean) * incomplete_beta(_quantile(above, b, a), b + 1, a)
 
 
 def _fraction(x: float, a: float, b: float) -> float:
@@ -69,8 +71,8 @@ def _apart(number: float) -> float:
 
 
 def _quantile(share: float, a: float, b: float) -> float:
-    """Where the distribution function reaches a share of at most a half, by halving."""
-    low, high = 0.0, 1.0
+    """Where the distribution function reaches a share, at most a half, by halving."""
+    low, high = 0.0, 0.5
     for _ in range(_HALVINGS if share > 0.0 else 0):
         middle = (low + high) / 2
         if incomplete_beta(middle, a, b) < share:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from tinyv.errors import ConfigError, DataError
-from tinyv.io.text import BOM, BadJsonError, parse_json
+from tinyv.io.jsonfile import read_value
 from tinyv.learnability.beta import strata_means
 
 STRATA = 50
@@ -65,7 +65,7 @@ def from_rates(rates: Sequence[object], source: str, weights: Sequence[float] | 
 
 def from_file(path: Path) -> Prompts:
     """Prompts of a JSON file: a list of pass rates, or a report of `tinyv analyze`. Raises DataError."""
-    value = _read(path)
+    value = read_value(path, LARGEST_FILE, "a report of `tinyv analyze`")
     name = path.name
     if isinstance(value, list):
         return from_rates(_bounded(value, name), name)
@@ -92,18 +92,6 @@ def _from_histogram(rates: dict[str, object], name: str) -> Prompts:
         raise DataError(f"{name}: the counts of training.pass_rates must be at least 0")
     middles = [(low + high) / 2 for low, high in pairwise(places)]
     return from_rates(middles, f"{name}, {sum(weights):,.0f} groups", weights)
-
-
-def _read(path: Path) -> object:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise DataError(f"{path}: larger than {LARGEST_FILE} bytes: not a report of `tinyv analyze`")
-        value: object = parse_json(path.read_bytes().removeprefix(BOM))
-    except BadJsonError as exc:
-        raise DataError(f"{path}: {exc}") from exc
-    except OSError as exc:
-        raise DataError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
-    return value
 
 
 def _bounded(values: list[object], name: str) -> list[object]:

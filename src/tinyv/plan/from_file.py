@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from tinyv.audit.files import SUFFIXES, read_audit
+from tinyv.audit.record import rules_stage_of
 from tinyv.errors import DataError
-from tinyv.io.text import BOM, BadJsonError, parse_json
+from tinyv.io.jsonfile import read_value
 from tinyv.llm.query import CACHED, CALLED, SHARED
 from tinyv.plan.scenario import Mix
 
 LARGEST_REPORT = 256 * 1024**2
 """Bytes of a report that are read."""
-_NO_RULES = ("gate", "nano", "llm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,8 @@ def from_audit(records: Iterable[Mapping[str, Any]], mix: Mix, name: str) -> Fou
 
 def _kinds(record: Mapping[str, Any]) -> list[str]:
     stages = record.get("stages")
+    rules = rules_stage_of(stages)
     stages = [stage for stage in stages if isinstance(stage, Mapping)] if isinstance(stages, list) else []
-    rules: Mapping[str, Any] = next(
-        (s for s in stages if s.get("how") is None and s.get("stage") not in _NO_RULES), {}
-    )
     found = [how for s in stages if (how := s.get("how")) in (CALLED, SHARED, CACHED)]
     if any(s.get("stage") == "gate" for s in stages):
         found.append("gate")
@@ -85,7 +83,7 @@ def _kinds(record: Mapping[str, Any]) -> list[str]:
 
 def from_report(path: Path, mix: Mix) -> Found:
     """The counts by stage of a report; how often pairs repeat is not in it. Raises DataError."""
-    value = _read(path)
+    value = read_value(path, LARGEST_REPORT, "a report of `tinyv analyze`")
     totals = _mapping(value, "totals")
     total = _count(totals, "rollouts")
     by = _mapping(_mapping(value, "false_negatives"), "by").get("stage")
@@ -110,18 +108,6 @@ def from_report(path: Path, mix: Mix) -> Found:
     )
     sizes = _mapping(_mapping(value, "training"), "group_size")
     return Found(found, total, _count(sizes, "median") or None)
-
-
-def _read(path: Path) -> object:
-    try:
-        if path.stat().st_size > LARGEST_REPORT:
-            raise DataError(f"{path}: larger than {LARGEST_REPORT} bytes: not a report of `tinyv analyze`")
-        value: object = parse_json(path.read_bytes().removeprefix(BOM))
-    except BadJsonError as exc:
-        raise DataError(f"{path}: {exc}") from exc
-    except OSError as exc:
-        raise DataError(f"cannot read {str(path)!r}: {exc.strerror or exc}") from exc
-    return value
 
 
 def _mapping(value: object, name: str) -> dict[str, Any]:

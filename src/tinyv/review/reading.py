@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from tinyv.analysis.from_records import Shared, from_audit, from_row, from_verdict, is_verdict
+from tinyv.analysis.from_records import PLACE, Shared, from_audit, from_row, from_verdict, unusable
 from tinyv.analysis.joined import Inputs
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.sources import AUDIT, ROLLOUTS, VERDICTS, Source, sources
@@ -27,8 +25,6 @@ OnRows = Callable[[int, float], None]
 """Takes the number of verdicts read, and the share of the files (0..1)."""
 _Verdict = tuple[Judged, tuple[Said, ...]]
 _TELL_EVERY = 1_000
-_TEXTS = ("question", "ground_truth", "answer")
-_KEY = {"file": str, "line": int, "index": int}
 
 
 class _Texts(Shared):
@@ -69,18 +65,18 @@ def _read(
 def _audit(path: Path, _options: Options, on_broken: OnBroken, shared: Shared) -> Iterator[_Verdict]:
     for record in _whole(path, on_broken, {}):
         value: Any = record.value
-        yield _sane(from_audit(value, f"{path}:{record.line}", shared)), stages_of(value.get("stages"))
+        yield from_audit(value, f"{path}:{record.line}", shared), stages_of(value.get("stages"))
 
 
 def _verdicts(path: Path, _options: Options, on_broken: OnBroken, shared: Shared) -> Iterator[_Verdict]:
     inputs = Inputs(path)
-    for record in _whole(path, on_broken, _KEY):
+    for record in _whole(path, on_broken, PLACE):
         value: Any = record.value
         file, line, index = value["file"], value["line"], value["index"]
         row: Row = inputs.row(file, line, index)
         kept = value.get("audit")
         stages = kept.get("stages") if isinstance(kept, Mapping) else None
-        yield _sane(from_verdict(value, row, f"{file}:{line}:{index}", shared)), stages_of(stages)
+        yield from_verdict(value, row, f"{file}:{line}:{index}", shared), stages_of(stages)
 
 
 def _rollouts(path: Path, options: Options, on_broken: OnBroken, shared: Shared) -> Iterator[_Verdict]:
@@ -99,27 +95,7 @@ def _whole(path: Path, on_broken: OnBroken, needed: Mapping[str, type]) -> Itera
     for record in records(path):
         if isinstance(record, BrokenRow):
             on_broken(str(path), record)
-        elif why := _unusable(record.value, needed):
+        elif why := unusable(record.value, needed):
             on_broken(str(path), BrokenRow(record.line, why))
         else:
             yield record
-
-
-def _unusable(value: object, needed: Mapping[str, type]) -> str:
-    """Why a record is no verdict; empty if it is one."""
-    fields = value if isinstance(value, Mapping) else {}
-    for name in _TEXTS:
-        if not isinstance(fields.get(name), (str, type(None))):
-            return f"field {name!r} must be a text or null, found {fields[name]!r:.60}"
-    if not is_verdict(value):
-        return "no verdict: need outcome CORRECT, INCORRECT or UNDECIDED, and stage"
-    wrong = [name for name, kind in needed.items() if type(fields.get(name)) is not kind]
-    return f"field {wrong[0]!r} is {fields.get(wrong[0])!r:.60}" if wrong else ""
-
-
-def _sane(row: Judged) -> Judged:
-    """The row without numbers that mean nothing: files may be anybody's, and JSON has no NaN."""
-    p, reward = row.p_correct, row.reward
-    if p is not None and not 0 <= p <= 1:
-        row = replace(row, p_correct=None)
-    return replace(row, reward=None) if reward is not None and not isfinite(reward) else row

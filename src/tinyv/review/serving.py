@@ -12,11 +12,11 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from tinyv.errors import ConfigError
+from tinyv.sockets import bound, check_port, named
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-MAX_PORT = 65_535
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _HTTP_PORT = 80
 """Browsers leave this one out of addresses."""
@@ -25,21 +25,8 @@ _SECONDS_TO_END = 2
 
 def listening(host: str, port: int) -> socket.socket:
     """A socket on the loopback interface; port 0 takes a free one. Raises ConfigError for any other address."""
-    if not 0 <= port <= MAX_PORT:
-        raise ConfigError(f"--port must be from 0 to {MAX_PORT} (0: a free one), found {port}")
-    address = _loopback(host)
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((address, port))
-        opened.listen()
-    except OSError as exc:
-        opened.close()
-        raise ConfigError(
-            f"cannot listen on {host} port {port}: {exc.strerror or exc}: --port 0 takes a free one"
-        ) from exc
-    return opened
+    check_port(port)
+    return bound(host, _loopback(host), port, listen=True)
 
 
 def serve(app: FastAPI, opened: socket.socket, *, browser: bool, tell: Callable[[str], None]) -> None:
@@ -49,10 +36,10 @@ def serve(app: FastAPI, opened: socket.socket, *, browser: bool, tell: Callable[
     from tinyv.review.guard import Guard
 
     address, port = opened.getsockname()[:2]
-    named = f"[{address}]" if ":" in address else address
-    names = (*_NAMES, named)
+    name_of_it = named(address)
+    names = (*_NAMES, name_of_it)
     hosts = frozenset([f"{name}:{port}" for name in names] + [name for name in names if port == _HTTP_PORT])
-    url = f"http://{named}:{port}/"
+    url = f"http://{name_of_it}:{port}/"
     config = uvicorn.Config(
         Guard(app, hosts),
         log_config=None,

@@ -8,10 +8,10 @@ import socket
 from ipaddress import ip_address
 
 from tinyv.errors import ConfigError
+from tinyv.sockets import bound, check_port, named
 
 TOKEN_ENV = "TINYV_TOKEN"
 SHORTEST_TOKEN = 8
-MAX_PORT = 65_535
 BACKLOG = 1024
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
@@ -45,37 +45,27 @@ def token_of(variable: str | None) -> str | None:
 def listening(host: str, port: int, *, locked: bool) -> socket.socket:
     """A socket that is bound; port 0 takes a free one. Raises ConfigError for what cannot be, or must not be without
     a token."""
-    if not 0 <= port <= MAX_PORT:
-        raise ConfigError(f"--port must be from 0 to {MAX_PORT} (0: a free one), found {port}")
-    family, address = _address(host)
+    check_port(port)
+    address = _address(host)
     if not locked and not ip_address(address).is_loopback:
         raise ConfigError(
             f"--host {host!r} is open to other machines, which needs a token: export {TOKEN_ENV}, or use "
             "--host 127.0.0.1"
         )
-    opened = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        opened.bind((address, port))
-    except OSError as exc:
-        opened.close()
-        raise ConfigError(
-            f"cannot listen on {host} port {port}: {exc.strerror or exc}: --port 0 takes a free one"
-        ) from exc
-    return opened
+    return bound(host, address, port, listen=False)
 
 
 def url_of(opened: socket.socket) -> str:
     """The address to call."""
     address, port = opened.getsockname()[:2]
-    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+    return f"http://{named(address)}:{port}"
 
 
-def _address(host: str) -> tuple[socket.AddressFamily, str]:
+def _address(host: str) -> str:
     """The one address that a host means, so that what was checked is what is bound."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as exc:
         raise ConfigError(f"--host must be an address or a name of this machine, found {host!r:.80}") from exc
-    family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
-    return family, str(where[0])
+    *_, where = min(found, key=lambda one: one[0] != socket.AF_INET)
+    return str(where[0])
