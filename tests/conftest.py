@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from browser import chromium, window
 from serving import service
 from tinyv.bench.scripted.process import ScriptedServer
 from tinyv.bench.scripted.script import Script
+
+# Machines of all speeds run these, so no example is timed. Under `ci` the examples are the same in every run: a
+# change is not refused for what a random draw finds elsewhere.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "here"))
 
 __all__ = ["chromium", "server", "service", "shared", "window"]
 

@@ -25,6 +25,7 @@ def test_rewards_are_those_of_a_local_run(service: Served) -> None:
     samples = cases("engine_number.jsonl")
     status, _, reply = service.post("/v1/reward", {"samples": [sample_value(one) for one in samples]})
     assert (status, reply["rewards"]) == (200, tinyv.reward(samples))
+    assert reply["failed"] == [False] * len(samples)
 
 
 def test_hostile_texts_are_judged_as_here_and_come_back_as_they_went(service: Served) -> None:
@@ -69,7 +70,11 @@ def test_an_answer_wins_over_the_response_which_stays_at_home() -> None:
 
 def test_an_empty_batch_has_an_empty_answer(service: Served) -> None:
     assert service.post("/v1/verify", {"samples": []})[2]["verdicts"] == []
-    assert service.post("/v1/reward", {"samples": []})[2]["rewards"] == []
+    assert service.post("/v1/reward", {"samples": []})[2] | {"request_id": ""} == {
+        "rewards": [],
+        "failed": [],
+        "request_id": "",
+    }
 
 
 def test_ids_come_back_and_the_reward_is_told(service: Served) -> None:

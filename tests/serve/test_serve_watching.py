@@ -122,6 +122,7 @@ def test_what_a_failure_earns_is_the_setups_policy(policy: str, status: int, rew
         found, _, reply = served.post("/v1/reward", OPEN)
         assert found == status
         assert reply["error"]["code"] == "model_failed" if status == 503 else reply["rewards"] == [reward]
+        assert reply.get("failed") == (None if status == 503 else [True])
         columns = {"query": [r"p \boxed{0.33}"], "prompts": ["p "], "labels": ["1/3"]}
         assert served.post("/get_reward", columns)[0] == 503
         told = served.post("/v1/verify", OPEN)
@@ -133,6 +134,8 @@ def test_a_slow_model_is_cut_off_by_the_deadline_and_the_rules_verdict_stays() -
         model.control(latency_ms=20_000)
         reply = served.post("/v1/verify", OPEN | {"deadline_ms": 300})[2]["verdicts"][0]
         assert (reply["reason"], reply["stages"][0]["stage"]) == ("timeout", "engine")
+        rewarded = served.post("/v1/reward", OPEN | {"deadline_ms": 300})[2]
+        assert (rewarded["rewards"], rewarded["failed"]) == ([0.0], [True])
 
 
 def test_nano_is_the_default_model() -> None:

@@ -194,14 +194,16 @@ class Brackets(Functions):
         return Apply("norm" if sign == "\\|" else "abs", (inner,))
 
     def _ket(self) -> str:
-        """`|\\psi\\rangle`, a state, is one name."""
+        """`|\\psi\\rangle`, a state, is one name; a norm's double bars never begin one."""
         texts = self.texts
+        if texts[self.i] == "\\|":
+            return ""
         for j in range(self.i + 1, min(self.i + _MAX_KET_TOKENS, len(texts) - 1)):
             if texts[j] == "rangle" or (texts[j] == ">" and self.kinds[j] == RELATION and j > self.i + 1):
                 name = "|" + "".join(texts[self.i + 1 : j]) + ">"
                 self.i = j + 1
                 return name
-            if texts[j] in ("|", "\\rvert", "=", "+"):
+            if texts[j] in ("|", "\\|", "\\rvert", "=", "+"):
                 return ""
         return ""
 

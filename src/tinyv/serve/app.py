@@ -66,15 +66,21 @@ def _add_judging(app: FastAPI, service: Service) -> None:
 
     @app.post("/v1/reward", **documented("reward"))
     async def reward(request: Request) -> Response:
-        """Rewards, in order."""
+        """Rewards, in order, and which of them are those of a failure."""
         _, samples, verdicts = await judged(request)
-        return _json({"rewards": _rewards(service, samples, verdicts), "request_id": _call(request).id})
+        told = {
+            "rewards": _rewards(service, samples, verdicts),
+            "failed": [verdict.failed for verdict in verdicts],
+            "request_id": _call(request).id,
+        }
+        return _json(told)
 
     @app.post("/get_reward", **documented("get_reward"))
     async def get_reward(request: Request) -> Response:
         """OpenRLHF's remote reward."""
-        value = value_in(await request.body())
-        check_batch(_longest_list(value), service.limits.max_batch)
+        most = service.limits.max_batch
+        value = value_in(await request.body(), most)
+        check_batch(_longest_list(value), most)
         try:
             read = await asyncio.to_thread(read_body, value)  # long prompts take their time to be found again
         except DataError as exc:

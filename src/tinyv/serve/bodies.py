@@ -15,6 +15,7 @@ from pydantic.config import JsonDict
 from tinyv.io.text import BadJsonError, parse_json
 from tinyv.sample import Sample
 from tinyv.serve.refusal import Refusal
+from tinyv.serve.structure import check_structure
 
 _SHOWN_ERRORS = 3
 _REASONS = {
@@ -125,6 +126,8 @@ class RewardReply(BaseModel):
     """A reward for each sample, in order; null for a failure of ours under `--on-error none`."""
 
     rewards: list[float | None]
+    failed: list[bool]
+    """Which samples have no verdict because something of ours failed: no server, no time, a process that died."""
     request_id: str
 
 
@@ -150,8 +153,9 @@ class ErrorReply(BaseModel):
     error: ErrorDetail
 
 
-def value_in(body: bytes) -> Any:
-    """The JSON value of a body. Raises Refusal (400)."""
+def value_in(body: bytes, most: int) -> Any:
+    """The JSON value of a body with at most so many samples. Raises Refusal (400, 413)."""
+    check_structure(body, most)
     try:
         return parse_json(body)
     except BadJsonError as exc:
@@ -161,7 +165,7 @@ def value_in(body: bytes) -> Any:
 def verify_body(body: bytes, most: int) -> VerifyBody:
     """A request with at most so many samples. Raises Refusal (400, 413, 422), which tells places and reasons, never
     what was found there; what is counted is counted first, and the first sample with errors is the last one seen."""
-    value = value_in(body)
+    value = value_in(body, most)
     if isinstance(value, dict):
         _check_keys(value, VerifyBody, "the body")
         samples = value.get("samples")

@@ -22,7 +22,7 @@ _WHY = {
     403: "The request comes from a page of another site, and the service has no token",
     405: "The path takes other methods",
     408: "The body did not arrive in time",
-    413: "The body is too large, or holds too many samples",
+    413: "The body is too large, or holds too many samples or values",
     415: "The body is not said to be JSON",
     421: "The Host is another than this machine, and the service has no token",
     422: "The body's values do not fit",
