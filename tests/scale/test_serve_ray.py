@@ -71,12 +71,19 @@ def test_openrlhf_gets_its_shape(served: Served) -> None:
     assert (status, reply["rewards"]) == (200, [1.0])
 
 
-@pytest.mark.parametrize("path", ["/v1/verify", "/v1/reward", "/get_reward", "/readyz", "/metrics", "/docs"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/v1/verify", "/v1/reward", "/get_reward", "/readyz", "/metrics", "/docs"),
+        *("/-/healthz", "/-/routes", "/-/"),
+    ],
+)
 def test_without_the_token_only_healthz_answers(served: Served, path: str) -> None:
     method = "POST" if path[:3] in ("/v1", "/ge") else "GET"
     status, _, reply = served.call(method, path, b"{}" if method == "POST" else None, with_token=False)
     assert (status, reply["error"]["code"]) == (401, "unauthorized")
     assert served.call("GET", "/healthz", with_token=False)[0] == 200
+    assert "ray_paths_open" not in served.log_text()
 
 
 def test_readyz_tells_of_the_replica(served: Served) -> None:

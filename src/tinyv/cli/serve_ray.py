@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from tinyv.errors import ConfigError
 from tinyv.io import json_line
+from tinyv.sockets import named
 
 if TYPE_CHECKING:
     from tinyv.scoring.options import Options
     from tinyv.serve.limits import Limits
 
 _CHECK_S = 0.5
+_log = logging.getLogger("tinyv.serve")
 EXIT_INTERRUPTED = 130
 
 
@@ -56,27 +59,27 @@ def serve_on_ray(
 
     check_installed()
     from tinyv.scale.deployment import APP, Scaling, start, stop
+    from tinyv.scale.proxy import CLOSING, are_closed
     from tinyv.scale.replica import Plan
 
     plan = Plan(APP, options, limits, token, args.workers or 1, args.log_level)
     least = 1 if args.min_replicas is None else args.min_replicas
     scaling = None if args.max_replicas is None else Scaling(least, args.max_replicas)
+    closing = CLOSING if token is not None else None
     out = sys.stdout
-    with redirect_stdout(sys.stderr), connected(args.ray_address, None):
+    with redirect_stdout(sys.stderr), connected(args.ray_address, None, closing):
         stopped = _Stop()  # only now: Ray takes the signals when it connects
         scaling = scaling or Scaling(least, max(least, cpus_of_cluster()))
         start(plan, scaling, args.host, port)
         try:
-            out.write(json_line({"url": f"http://{_in_url(args.host)}:{port}", "pid": os.getpid()}))
+            if token is not None and not are_closed(args.host, port):
+                _log.warning("ray_paths_open", extra={"fields": {"set_on_all_nodes": CLOSING}})
+            out.write(json_line({"url": f"http://{named(args.host)}:{port}", "pid": os.getpid()}))
             out.flush()
             stopped.wait()
         finally:
             stop(plan)
     return EXIT_INTERRUPTED if stopped.interrupted else 0
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 class _Stop:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,10 +16,13 @@ OBJECT_STORE_BYTES = 128 * 1024 * 1024
 
 
 @contextmanager
-def connected(address: str | None, cpus: int | None) -> Iterator[None]:
+def connected(
+    address: str | None, cpus: int | None, environment: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """Ray, initialised. Without an address, and without RAY_ADDRESS, a cluster of this machine's `cpus`.
 
-    A connection that is there already is used and left. Raises MissingExtraError, ConfigError.
+    `environment`: variables that all our processes on the cluster get; Ray shows them to its users. A connection that
+    is there already is used as it is, and left. Raises MissingExtraError, ConfigError.
     """
     ray = _ray()
     if ray.is_initialized():
@@ -28,18 +31,20 @@ def connected(address: str | None, cpus: int | None) -> Iterator[None]:
     address = address or os.environ.get("RAY_ADDRESS")
     # A cluster of ours tells nobody that it runs; who has started another one has decided that there.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+    common: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+    if environment:
+        common["runtime_env"] = {"env_vars": dict(environment)}
     try:
         if address:
             _reach(address)
-            ray.init(address=address, **quiet)
+            ray.init(address=address, **common)
         else:
             ray.init(
                 address="local",
                 num_cpus=cpus,
                 include_dashboard=False,
                 object_store_memory=OBJECT_STORE_BYTES,
-                **quiet,
+                **common,
             )
     except (OSError, ValueError, RuntimeError) as exc:
         where = f"the Ray cluster at {address!r} cannot be reached" if address else "Ray cannot be started"

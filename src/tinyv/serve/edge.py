@@ -220,11 +220,8 @@ class _Answer:
         """Answer with an error, if no answer has begun."""
         if self._call.status:
             return
-        body = refusal.body(self._call.id)
-        headers = {"content-type": "application/json", "content-length": str(len(body)), **refusal.headers()}
-        raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
-        await self.send({"type": "http.response.start", "status": refusal.status, "headers": raw})
-        await self.send({"type": "http.response.body", "body": body})
+        for message in refusal.messages(self._call.id):
+            await self.send(message)
 
 
 def _stopping() -> Refusal:

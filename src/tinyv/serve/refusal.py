@@ -55,6 +55,16 @@ class Refusal(Exception):  # noqa: N818 - an answer of the service, no defect of
         """The answer."""
         return error_body(self.code, self.message, request_id)
 
+    def messages(self, request_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The whole answer, as ASGI sends it: the head, and the body."""
+        body = self.body(request_id)
+        headers = {"content-type": "application/json", "content-length": str(len(body)), **self.headers()}
+        raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+        return (
+            {"type": "http.response.start", "status": self.status, "headers": raw},
+            {"type": "http.response.body", "body": body},
+        )
+
 
 def error_body(code: str, message: str, request_id: str) -> bytes:
     """An error as JSON in ASCII."""
