@@ -298,9 +298,9 @@ def test_an_alarm_of_the_whole_run_has_no_steps() -> None:
 
 def test_a_large_report_is_small_and_made_at_once() -> None:
     report = sample(rollouts=200_000, steps=2_000, examples=400)
-    began = time.perf_counter()
+    began = time.process_time()
     html = page(report)
-    assert time.perf_counter() - began < MAX_SECONDS
+    assert time.process_time() - began < MAX_SECONDS
     assert len(html.encode()) < MAX_BYTES
     _checked(html)
 

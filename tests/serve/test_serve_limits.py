@@ -238,7 +238,7 @@ def test_a_bad_body_takes_neither_time_nor_memory(
     before, begun = peak_kib(service), time.monotonic()
     found, _, reply = service.call("POST", path, given)
     assert (found, len(reply["error"]["message"]) < 300) == (status, True)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
     assert peak_kib(service) - before < 80 * 1024  # an error for each took 1 KiB and more
 
 

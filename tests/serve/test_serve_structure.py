@@ -72,7 +72,7 @@ def test_thirty_mebibytes_of_empty_objects_stop_nothing(service: Served, path: s
     before, begun = peak_kib(service), time.monotonic()
     status, _, reply = service.call("POST", path, b'{"samples":[' + b"{}," * (10 * MEBIBYTE) + b"{}]}")
     assert (status, reply["error"]["code"]) == (413, "body_too_large")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     assert peak_kib(service) - before < 200 * 1024  # the values took 900 MiB
 
 

@@ -2,21 +2,21 @@
 
 Rates are over rollouts, weighted by strata (`strata`): within a stratum, labelled pairs stand for all. Intervals are
 for rollouts like these and not only for these, labelled whole or not, so that they do not jump where a few labels are
-missing. They are made in three steps: the share of wrong answers among what a grader accepts, and among what it
-rejects, each with the variance of a stratified ratio estimate over pairs (Cochran, Sampling Techniques, 1977, 6.11,
-without finite population correction); each share as a beta distribution of the same effective size with Jeffreys'
-prior, so that no error among few is not no uncertainty (as Korn and Graubard, Survey Methodology 24, 1998, do with
-Clopper-Pearson); the rates from draws of the two, which are independent.
+missing. A rate is a ratio of two masses of rollouts, right or wrong ones, estimated over pairs; its variance is that of
+a stratified ratio estimate (Cochran, Sampling Techniques, 1977, 6.11, without finite population correction) and of how
+the strata themselves fall out when other pairs are drawn. The interval is that of a beta distribution of the same
+effective size with Jeffreys' prior, so that no error among few is not no uncertainty (as Korn and Graubard, Survey
+Methodology 24, 1998, do with Clopper-Pearson).
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.strata import BASELINE, CASCADE, Unit, units_of
@@ -67,65 +67,72 @@ def error_rates(
 
 
 @dataclass(frozen=True, slots=True)
+class _Mass:
+    """Rollouts of one kind, as estimated."""
+
+    value: float = 0.0
+    smooth: float = 0.0
+    """The same with half a pair more of either kind in each stratum: never nothing where there are pairs."""
+    squares: float = 0.0
+    """Sum of squares over pairs: the variance if as many other pairs were drawn, and their labels."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """What a grader accepts, or what it rejects: rollouts, the share of wrong ones, its effective size."""
+    """What a grader accepts, or what it rejects."""
 
-    rollouts: int
-    wrong: float
-    effective: float
-    """Independent answers that would tell as much; infinite where all are labelled."""
-    sampled: int
+    right: _Mass = _Mass()
+    wrong: _Mass = _Mass()
+    deviation: float = 0.0
+    """Sum of squares of the right ones beyond their share: the variance where only the share is asked for."""
+    sampled: int = 0
     """Labelled pairs."""
-
-    @property
-    def bad(self) -> float:
-        """Wrong rollouts, estimated."""
-        return self.wrong * self.rollouts
-
-    def draws(self, random: np.random.Generator) -> NDArray[np.float64]:
-        """Wrong rollouts, drawn."""
-        if not np.isfinite(self.effective):
-            return np.full(DRAWS, self.bad)
-        hits = self.wrong * self.effective
-        return self.rollouts * random.beta(hits + 0.5, self.effective - hits + 0.5, DRAWS)
 
 
 def _rates(units: Sequence[Unit], grader: int, level: float, seed: int) -> dict[str, Any]:
-    random = np.random.default_rng(seed)
     rates = dict.fromkeys(_NAMES, _nothing())
+    interval = partial(_interval, level=level, random=np.random.default_rng(seed))
     accepted = _part(units, grader, accepts=True)
     if accepted is None:
         return rates
-    bad = accepted.draws(random)
-    good = accepted.rollouts - bad
-    if accepted.rollouts:
-        rates["precision"] = _interval(good, accepted.rollouts - accepted.bad, bad, accepted.bad, level) | {
-            "n": accepted.sampled
-        }
+    if accepted.sampled:
+        rates["precision"] = interval(*_share(accepted)) | {"n": accepted.sampled}
     rejected = _part(units, grader, accepts=False)
     if rejected is None:
         return rates
-    refused = rejected.draws(random)
-    lost, missed = rejected.rollouts - refused, rejected.rollouts - rejected.bad
     wrong_seen = sum(unit.labels > 0 and unit.wrong > 0 for unit in units)
     right_seen = sum(unit.right > 0 for unit in units)
     if wrong_seen:
-        rates["false_positive_rate"] = _interval(bad, accepted.bad, refused, rejected.bad, level) | {
-            "n": wrong_seen
-        }
+        rates["false_positive_rate"] = interval(*_ratio(accepted.wrong, rejected.wrong)) | {"n": wrong_seen}
     if right_seen:
-        rates["false_negative_rate"] = _interval(
-            lost, missed, good, accepted.rollouts - accepted.bad, level
-        ) | {"n": right_seen}
+        rates["false_negative_rate"] = interval(*_ratio(rejected.right, accepted.right)) | {"n": right_seen}
     return rates
 
 
-def _interval(
-    hits: NDArray[np.float64], hit: float, others: NDArray[np.float64], other: float, level: float
-) -> dict[str, Any]:
-    """The share hit / (hit + other), with the interval that its draws give."""
-    value = hit / (hit + other)
-    low, high = np.quantile(hits / (hits + others), ((1 - level) / 2, (1 + level) / 2))
+def _share(part: _Part) -> tuple[float, float]:
+    """Right ones among all of a part, and the effective size of that estimate."""
+    smooth = part.right.smooth / (part.right.smooth + part.wrong.smooth)
+    whole = part.right.value + part.wrong.value
+    return part.right.value / whole, smooth * (1 - smooth) * whole**2 / part.deviation
+
+
+def _ratio(hits: _Mass, others: _Mass) -> tuple[float, float]:
+    """hits / (hits + others), and the effective size of that estimate.
+
+    Its variance is that of hits * (1 - ratio) - others * ratio. Half a pair more of each keeps a ratio of 0 or 1 from
+    having none.
+    """
+    whole = hits.value + others.value
+    pair = (hits.squares + others.squares) / whole
+    smooth = (hits.smooth + pair / 2) / (hits.smooth + others.smooth + pair)
+    squares = (1 - smooth) ** 2 * (hits.squares + pair**2 / 2) + smooth**2 * (others.squares + pair**2 / 2)
+    return hits.value / whole, smooth * (1 - smooth) * (whole + pair) ** 2 / squares
+
+
+def _interval(value: float, size: float, *, level: float, random: np.random.Generator) -> dict[str, Any]:
+    """A share with the interval that so many independent answers would give it."""
+    draws = random.beta(value * size + 0.5, (1 - value) * size + 0.5, DRAWS)
+    low, high = np.quantile(draws, ((1 - level) / 2, (1 + level) / 2))
     return {"value": value, "low": min(float(low), value), "high": max(float(high), value)}
 
 
@@ -133,24 +140,64 @@ def _part(units: Sequence[Unit], grader: int, *, accepts: bool) -> _Part | None:
     """The stratified estimate of what a grader accepts, or rejects; None where too much of it has no label."""
     weighted = [_Weighted(unit, said) for unit in units if (said := unit.said(grader, accepts=accepts))]
     if not weighted:
-        return _Part(0, 0.0, float("inf"), 0)
+        return _Part()
     strata = _strata(weighted)
     if not strata:
         return None
-    rollouts = sum(one.rollouts for one in weighted)
-    wrong = smooth = variance = 0.0
-    for stratum in strata:
-        share = sum(one.rollouts for one in stratum) / rollouts
-        seen = [one for one in stratum if one.unit.labels]
-        weight = sum(one.rollouts for one in seen)
-        guess = (sum(one.unit.wrong for one in seen) + 0.5) / (len(seen) + 1)
-        wrong += share * sum(one.rollouts * one.unit.wrong for one in seen) / weight
-        smooth += share * guess
-        # of the mean of n: 1 / n where pairs come equally often, more where few of them have the weight
-        uneven = sum(one.rollouts**2 for one in seen) / weight**2
-        variance += share**2 * uneven * guess * (1 - guess)
-    effective = smooth * (1 - smooth) / variance if variance else float("inf")
-    return _Part(rollouts, wrong, effective, sum(one.unit.labels > 0 for one in weighted))
+    found = [_estimate(stratum) for stratum in strata]
+    seen = sum(one.rollouts for one in found)
+    # the few without any label are taken for like the rest
+    scale = sum(one.rollouts for one in weighted) / seen
+    share = sum(one.rollouts * one.wrong for one in found) / seen
+    return _Part(
+        _mass([one.turned() for one in found], scale),
+        _mass(found, scale),
+        scale**2 * sum((one.wrong - share) ** 2 * one.spread + one.noise for one in found),
+        sum(one.unit.labels > 0 for one in weighted),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    """The wrong ones of a stratum."""
+
+    rollouts: int
+    wrong: float
+    """Share, of what is labelled."""
+    smooth: float
+    """Share with half a pair more of either kind."""
+    spread: float
+    """Sum of squares of the pairs' rollouts."""
+    noise: float
+    """Variance of the wrong rollouts that few labels leave; that of the right ones is the same."""
+
+    def turned(self) -> _Estimate:
+        """The right ones in the place of the wrong ones."""
+        return replace(self, wrong=1 - self.wrong, smooth=1 - self.smooth)
+
+
+def _estimate(stratum: Sequence[_Weighted]) -> _Estimate:
+    rollouts = sum(one.rollouts for one in stratum)
+    seen = [one for one in stratum if one.unit.labels]
+    weight = sum(one.rollouts for one in seen)
+    smooth = (sum(one.unit.wrong for one in seen) + 0.5) / (len(seen) + 1)
+    # of the mean of n: 1 / n where pairs come equally often, more where few of them have the weight
+    uneven = sum(one.rollouts**2 for one in seen) / weight**2
+    return _Estimate(
+        rollouts,
+        sum(one.rollouts * one.unit.wrong for one in seen) / weight,
+        smooth,
+        float(sum(one.rollouts**2 for one in stratum)),
+        rollouts**2 * uneven * smooth * (1 - smooth),
+    )
+
+
+def _mass(strata: Sequence[_Estimate], scale: float) -> _Mass:
+    return _Mass(
+        scale * sum(one.rollouts * one.wrong for one in strata),
+        scale * sum(one.rollouts * one.smooth for one in strata),
+        scale**2 * sum(one.wrong**2 * one.spread + one.noise for one in strata),
+    )
 
 
 class _Weighted(NamedTuple):
