@@ -5,7 +5,7 @@ from __future__ import annotations
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.context import Context
 from tinyv.engine.integers import over_integers
-from tinyv.engine.items import Collection, as_list, collection_of, point_behind_name
+from tinyv.engine.items import Collection, as_list, between_two_ends, collection_of, point_behind_name
 from tinyv.engine.labelled import compare_labelled
 from tinyv.engine.labels import labelled
 from tinyv.engine.matching import match_unordered
@@ -39,6 +39,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         answer, (Sequence, Alternatives)
     ):
         return None
+    if between_two_ends(reference) or between_two_ends(answer):
+        return undecided("interval_or_list")
     opened = point_behind_name(reference), point_behind_name(answer)
     if opened != (reference, answer):
         return context.compare(*opened)

@@ -8,7 +8,7 @@ from tinyv.engine.assignment import assignment_of
 from tinyv.engine.integers import listed
 from tinyv.engine.plus_minus import expand
 from tinyv.engine.trees import is_bare_list
-from tinyv.expr.nodes import Alternatives, Call, Node, NumberSet, Sequence, Symbol
+from tinyv.expr.nodes import Alternatives, Call, Node, NumberSet, Relation, Sequence, Symbol
 
 _POINTS = frozenset("A D F G H K L M O P Q R S T W X Y Z".split())
 """Letters that name a point before its coordinates; `N(0,1)`, `B(n,p)`, `U(a,b)`, `C(n,k)` and `E(X)` do not."""
@@ -75,3 +75,11 @@ def point_behind_name(node: Node) -> Node:
         return node
     value = found.values[0]
     return value if isinstance(value, Sequence) and value.brackets in ("()", "[]") else node
+
+
+def between_two_ends(node: Node) -> bool:
+    """`x \\in (2, 3)`: the numbers between two ends, no list of the ends."""
+    if not isinstance(node, Relation) or node.operators != ("in",) or isinstance(node.terms[0], Sequence):
+        return False
+    held = node.terms[1]
+    return isinstance(held, Sequence) and len(held.items) == 2 and held.brackets not in ("", "{}")

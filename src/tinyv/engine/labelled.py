@@ -22,15 +22,19 @@ def compare_labelled(
     known = mine or theirs
     if known is None:
         return None
-    values = b.items if mine is not None else a.items
+    side = b if mine is not None else a
+    values = side.items
+    if known.repeated and side.ordered and len(values) == 2:
+        return undecided("interval_or_list")
     if any((found := assignment_of(value)) is not None and not found.defined for value in values):
         return undecided("different_names")
     if known.repeated or (known.indexed and not _asked_by_name(known, context)):
-        return match_unordered(
-            known.values if mine is not None else values,
-            values if mine is not None else known.values,
-            context,
-        )
+        first, second = (known.values, values) if mine is not None else (values, known.values)
+        judgement = match_unordered(first, second, context)
+        if not judgement.correct or known.repeated or not side.ordered:
+            return judgement
+        in_order = compare_in_order(first, second, context, "same_labelled", "different_value")
+        return in_order if in_order.correct else undecided("order_unclear")
     if len(values) != len(known.values):
         return undecided("extra_values") if theirs is not None and len(values) < len(known.values) else None
     told = in_told_order(known, context, of_reference=mine is not None)

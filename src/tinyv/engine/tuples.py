@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tinyv.engine.context import Context
 from tinyv.engine.inequality import bracketed_set
 from tinyv.engine.interval import compare_sets
@@ -12,6 +14,18 @@ from tinyv.engine.plus_minus import MAX_SIGNS, expand, signs_of
 from tinyv.engine.trees import contains
 from tinyv.expr.nodes import PlusMinus, Sequence
 from tinyv.verdict import Judgement, incorrect, undecided
+
+MAX_QUESTION = 20_000
+_ONE_UNKNOWN = re.compile(
+    r"\b(?:solve|roots?|zero(?:e?s)?|solutions?|inequalit(?:y|ies)|intervals?|domain|range)\b"
+    r"|解|根|区间|定义域|值域|不等式",
+    re.IGNORECASE,
+)
+_SEVERAL_VALUES = re.compile(
+    r"\b(?:pairs?|coordinates?|points?|vectors?|tuples?|triples?|systems?|vertex|focus|center|centre|respectively"
+    r"|simultaneous(?:ly)?)\b|\(\s?[a-z](?:_[a-z0-9])?\s?,|坐标|点|向量|方程组|数对|有序",
+    re.IGNORECASE,
+)
 
 
 def compare_tuples(a: Collection, b: Collection, context: Context) -> Judgement:
@@ -70,9 +84,16 @@ def compare_tuple_with_list(a: Collection, b: Collection, context: Context) -> J
     in_order = compare_in_order(a.items, b.items, context, "same_tuple", "different_item")
     if in_order.correct:
         bracket = a.brackets if a.ordered else b.brackets
-        return undecided("interval_or_list") if bracket == "[]" and len(a.items) == 2 else in_order
+        two_ends = len(a.items) == 2 and (bracket == "[]" or _asks_for_numbers(context.question))
+        return undecided("interval_or_list") if two_ends else in_order
     permuted = match_unordered(a.items, b.items, context)
     return undecided("order_unclear") if permuted.correct else (in_order if in_order.undecided else permuted)
+
+
+def _asks_for_numbers(question: str) -> bool:
+    """True where all numbers of a kind are asked for: there `(2, 3)` is an interval and `2, 3` are two numbers."""
+    asked = question[:MAX_QUESTION]
+    return _ONE_UNKNOWN.search(asked) is not None and _SEVERAL_VALUES.search(asked) is None
 
 
 def _single_tuple(a: Collection, b: Collection, context: Context) -> Judgement | None:
