@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import pytest
-from hypothesis import settings
 
 from browser import chromium, window
 from serving import service
@@ -15,9 +15,12 @@ from tinyv.bench.scripted.script import Script
 
 # Machines of all speeds run these, so no example is timed. Under `ci` the examples are the same in every run: a
 # change is not refused for what a random draw finds elsewhere.
-settings.register_profile("here", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "here"))
+if find_spec("hypothesis") is not None:  # the browser's and Ray's environments do without
+    from hypothesis import settings
+
+    settings.register_profile("here", deadline=None)
+    settings.register_profile("ci", deadline=None, derandomize=True)
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "here"))
 
 __all__ = ["chromium", "server", "service", "shared", "window"]
 
