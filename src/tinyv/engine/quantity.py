@@ -30,7 +30,11 @@ from tinyv.verdict import Judgement, correct, incorrect, undecided
 
 _ASKED_UNIT = re.compile(r"\b(?:in|how many|number of)\s+\$?([a-z°]{1,20})")
 MAX_QUESTION = 20_000
-_PERCENT_WORDS = ("percent", "%", "百分")
+_PERCENT_ASKED = re.compile(
+    r"(?<!\d)(?<!\d[\s-])(?<!ten\s)(?<!ty\s)(?<!five\s)(?<!hundred\s)percent|[A-Za-z_(]\s?\$?\\?%|百分(?!之[\d一二三四五六七八九十])",
+    re.IGNORECASE,
+)
+"""A percentage that is not told: "20 percent", "fifty percent" only say what is given."""
 _SCALES = frozenset([12, 24, 36, 60, 3600, 16, 7, 365, 180])
 """Ratios that a left-out unit explains, besides powers of ten."""
 
@@ -163,8 +167,8 @@ def _percent(mark: Marked, bare: Node, context: Context, *, reference_marked: bo
         as_written = compare_values(bare, mark.value, context)
     if as_fraction.correct:
         return correct("percent_as_fraction")
-    if as_written.correct:
-        certain = context.asks_about(*_PERCENT_WORDS) or (
+    if as_written.correct and not contains(bare, Percent):
+        certain = _PERCENT_ASKED.search(context.question[:MAX_QUESTION]) is not None or (
             _above_one(bare) and (reference_marked or not context.question.strip())
         )
         return correct("percent_sign_left_out") if certain else undecided("percent_scale")

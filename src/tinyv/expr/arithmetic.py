@@ -100,7 +100,8 @@ class Arithmetic(Powers):
                 self.i += 1
                 if isinstance(factors[0], Div):
                     self.link()
-                factors = [Div(_product(factors), self._denominator())]
+                start = self.i
+                factors = [self._quotient(_product(factors), self._denominator(), start)]
             elif (
                 self._unit_follows(factors) or self._union_follows(factors[-1]) or not self.can_start_factor()
             ) or not self._juxtaposed(factors):

@@ -50,6 +50,18 @@ class Measures(Brackets):
                 return len(form)
         return 0
 
+    def _quotient(self, numerator: Node, denominator: Node, start: int) -> Node:
+        """`3/4\\%` is three quarters of a percent, `90/2^\\circ` half of ninety degrees: the mark is the fraction's."""
+        bracketed = self.texts[start] in ("(", "{", "[") and self.texts[self.i - 1] in (")", "}", "]")
+        if not isinstance(denominator, (Percent, Degrees)) or bracketed or isinstance(denominator.value, Add):
+            return Div(numerator, denominator)
+        if _is_marked(numerator):
+            return Div(numerator, denominator)
+        self.loose_slash = True
+        if self.tight_division:
+            return Div(numerator, denominator)
+        return type(denominator)(Div(numerator, denominator.value))
+
     def _currency(self) -> str:
         text = self.texts[self.i]
         if text == "\\$" or (self.kinds[self.i] == WORD and text in CURRENCY_SIGNS):
@@ -115,3 +127,8 @@ class Measures(Brackets):
                 best, text = j + 1, pieces
         self.i = best
         return text
+
+
+def _is_marked(node: Node) -> bool:
+    """True if a percentage, an angle in degrees or a value with a unit stands in it."""
+    return isinstance(node, (Percent, Degrees, Quantity)) or any(map(_is_marked, node.children()))

@@ -25,7 +25,7 @@ def parse(text: str, thousands: bool = True, tight_division: bool = False) -> No
     """The tree of `text`, or why there is none; never raises for any text, bounded in time and memory.
 
     `thousands`: `1,234` outside brackets is one number (else two items). `tight_division`: `1/2x` is `1/(2x)`
-    (else `(1/2)x`). Results are cached.
+    (else `(1/2)x`), `3/4%` is `3/(4%)`. Results are cached.
     """
     if len(text) > MAX_CHARACTERS:
         return Unreadable("too_long", f"{len(text)} characters")
