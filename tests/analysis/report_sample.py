@@ -121,7 +121,9 @@ def _false_negatives(
     return {
         "recovered": recovered,
         "baseline_rejected": rejected,
+        "not_judged": 0,
         "share_of_rejected": recovered / max(rejected, 1),
+        "labels": {"rejected": 0, "recovered": 0, "accepted_but_wrong": 0, "right_but_missed": 0},
         "unclassified": recovered - sum(counts.values()),
         "classified_by": {"rules": sum(counts.values()), "annotator": 0},
         "by": {
@@ -185,9 +187,11 @@ def _training(chance: random.Random, groups: int, steps: int) -> dict[str, Any]:
             "baseline": [groups // n for n in (3, 10, 12, 14, 15, 15, 14, 12, 6)],
             "cascade": [groups // n for n in (5, 12, 14, 14, 14, 14, 12, 10, 4)],
         },
+        "truth": {"labelled": 0, "of": 8 * groups},
         "signal_lost": 0.277,
+        "signal_lost_by_cascade": 0.0,
         "advantage": {
-            "on_recovered": {"baseline": -0.41, "cascade": 0.63, "bias": -1.04},
+            "on_recovered": {"baseline": -0.41, "cascade": 0.63, "right": 0.63, "bias": -1.04},
             "mean_absolute_difference": 0.18,
             "sign_flips": 0.061,
             "cosine": 0.87,

@@ -147,3 +147,39 @@ def test_the_domain_is_the_rows_or_guessed_from_words(
     fields: dict[str, object], question: str, domain: str
 ) -> None:
     assert domain_of(fields, question) == domain
+
+
+def test_what_is_labelled_wrong_is_not_recovered_and_is_counted_apart() -> None:
+    rows = [
+        judged(place="0", answer="0.5", label=True, step=1),
+        judged(place="1", answer="50%", label=False, step=1),
+        judged(place="2", answer="1/2.0", step=1),
+        judged(False, place="3", answer="2/4", label=True, step=1),
+        judged(False, place="4", answer="7", label=False, step=1),
+    ]
+    found = false_negatives(rows, [False] * 5, {})
+    assert (found["recovered"], found["baseline_rejected"], found["share_of_rejected"]) == (2, 5, 0.4)
+    assert found["labels"] == {
+        "rejected": 4,
+        "recovered": 1,
+        "accepted_but_wrong": 1,
+        "right_but_missed": 1,
+    }
+    assert {one["answer"] for one in found["examples"]} == {"0.5", "1/2.0"}
+    assert [line["recovered"] for line in (*found["by"]["step"], *found["by"]["data_source"])] == [2, 2]
+    assert set(recovered_pairs(rows, [False] * 5)) == {rows[0].texts, rows[2].texts}
+
+
+def test_what_the_baseline_accepts_needs_no_label() -> None:
+    found = false_negatives([judged(label=False)], [True], {})
+    assert (found["recovered"], found["labels"]["accepted_but_wrong"]) == (0, 0)
+
+
+def test_what_failed_is_in_no_share() -> None:
+    failed = judged(outcome="UNDECIDED", reason="server_unavailable", stage="llm", answer="one half")
+    rows = [*ROWS, failed, failed]
+    found = false_negatives(rows, [False, False, True, False, False, False, True], {})
+    assert (found["baseline_rejected"], found["not_judged"], found["share_of_rejected"]) == (5, 1, 0.5)
+    own = next(line for line in found["by"]["data_source"] if line["name"] == "own")
+    assert (own["rejected"], own["share"]) == (1, None)
+    assert found["baseline_only"]["count"] == 0

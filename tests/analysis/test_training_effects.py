@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from math import isclose, sqrt
 
 import numpy as np
@@ -144,3 +145,71 @@ def test_larger_groups_are_equal_less_often() -> None:
     # E[p^2] + E[(1-p)^2] of Beta(1/2, 1) by its moments: 1/5 + (1 - 2/3 + 1/5)
     assert beta.equal(2) == pytest.approx(1 / 5 + 1 - 2 / 3 + 1 / 5)
     assert [beta.equal(n) > beta.equal(n + 1) for n in range(2, 40)] == [True] * 38
+
+
+def labelled(name: str, accepted: list[bool], labels: list[bool | None]) -> list[Judged]:
+    return [
+        judged(one, group=name, place=f"{name}:{at}", label=label)
+        for at, (one, label) in enumerate(zip(accepted, labels, strict=True))
+    ]
+
+
+def test_by_labels_a_baseline_that_is_right_loses_nothing_and_the_cascade_what_it_errs() -> None:
+    """The cascade also accepts a hack; by its own word the baseline would have lost a half."""
+    rows = labelled("a", [True, True, False, False], [True, False, False, False])
+    found = training(rows, [True, False, False, False])
+    assert found is not None
+    assert found["truth"] == {"labelled": 4, "of": 4}
+    # cov of (1,1,0,0) and (1,0,0,0) is (1 - 2 * 1 / 4) / 3, the variance of the labels (1 - 1 / 4) / 3
+    assert found["graders"]["cascade"]["gain"] == pytest.approx(1 / 6, abs=1e-6)
+    assert found["graders"]["baseline"]["gain"] == pytest.approx(1 / 4, abs=1e-6)
+    assert found["signal_lost"] == 0
+    assert found["signal_lost_by_cascade"] == pytest.approx(1 / 3, abs=1e-5)
+    assert found["advantage"]["on_recovered"] == {
+        "baseline": None,
+        "cascade": None,
+        "right": None,
+        "bias": None,
+    }
+    assert found["prompts"] == []
+
+
+def test_the_bias_is_against_rewards_without_errors() -> None:
+    """Two are right: one that the baseline rejects, and one that both accept; the cascade also accepts a hack."""
+    rows = labelled("a", [True, True, True, False], [True, True, False, False])
+    found = training(rows, [True, False, False, False])
+    assert found is not None
+    on = found["advantage"]["on_recovered"]
+    right = (1 - 0.5) / sqrt(2 * 2 / (4 * 3))
+    cascade = (1 - 0.75) / sqrt(3 * 1 / (4 * 3))
+    baseline = -0.25 / sqrt(1 * 3 / (4 * 3))
+    assert on["cascade"] == pytest.approx(cascade, abs=1e-5)
+    assert on["right"] == pytest.approx(right, abs=1e-5)
+    assert on["bias"] == pytest.approx(baseline - right, abs=1e-5)
+    assert [(one["baseline"], one["cascade"]) for one in found["prompts"]] == [(0.25, 0.75)]
+
+
+def test_rollouts_without_a_label_are_right_by_the_cascade() -> None:
+    accepted, baseline = [True, True, False, False], [True, False, False, False]
+    partly = training(labelled("a", accepted, [None, False, None, None]), baseline)
+    wholly = training(labelled("a", accepted, [True, False, False, False]), baseline)
+    assert partly is not None and wholly is not None
+    assert partly["truth"] == {"labelled": 1, "of": 4}
+    assert {**partly, "truth": None} == {**wholly, "truth": None}
+
+
+def test_labels_that_say_the_same_change_no_figure() -> None:
+    rows, baseline = two_groups()
+    by_labels = [replace(row, label=row.accepted) for row in rows]
+    found, same = training(by_labels, baseline), training(rows, baseline)
+    assert found is not None and same is not None
+    assert {**found, "truth": None} == {**same, "truth": None}
+
+
+def test_a_cascade_that_goes_against_the_labels_has_no_factor() -> None:
+    rows = labelled("a", [True, False, False], [False, True, False])
+    found = training(rows, [False, True, False])
+    assert found is not None
+    assert found["graders"]["cascade"]["gain"] < 0
+    assert found["more_rollouts"]["signal_factor"] is None
+    assert found["signal_lost_by_cascade"] > 1

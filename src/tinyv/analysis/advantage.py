@@ -1,4 +1,4 @@
-"""GRPO's advantages under two graders: how far the baseline's are from the cascade's.
+"""GRPO's advantages under two graders: how far the baseline's are from the cascade's, and from those that are right.
 
 The advantage of a rollout is (r - mean) / std of the rewards of its group, with the sample's standard deviation, and 0
 in a group whose rewards are all equal (DeepSeekMath, arXiv 2402.03300, section 4.1; TRL and verl divide by torch's
@@ -28,14 +28,17 @@ def advantages(groups: Grouped, accepted: Bools) -> Floats:
 
 def advantage_figures(groups: Grouped) -> dict[str, Any]:
     """The dict's part `training.advantage`."""
-    theirs, ours = advantages(groups, groups.baseline), advantages(groups, groups.cascade)
-    recovered = groups.cascade & ~groups.baseline
+    theirs, ours, unbiased = (
+        advantages(groups, accepted) for accepted in (groups.baseline, groups.cascade, groups.right)
+    )
+    recovered = groups.cascade & ~groups.baseline & groups.right
     norm = float(np.linalg.norm(theirs) * np.linalg.norm(ours))
     return {
         "on_recovered": {
             "baseline": _mean(theirs[recovered]),
             "cascade": _mean(ours[recovered]),
-            "bias": _mean((theirs - ours)[recovered]),
+            "right": _mean(unbiased[recovered]),
+            "bias": _mean((theirs - unbiased)[recovered]),
         },
         "mean_absolute_difference": _mean(np.abs(theirs - ours)),
         "sign_flips": _mean((theirs * ours < 0).astype(np.float64)),

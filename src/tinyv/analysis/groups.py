@@ -31,6 +31,8 @@ class Grouped:
     """Per row: accepted by the baseline."""
     cascade: Bools
     """Per row: accepted by the cascade."""
+    right: Bools
+    """Per row: right, by its label or else by the cascade's word."""
 
     def accepted(self, grader: Bools) -> Ints:
         """Per group: how many of its rollouts the grader accepts."""
@@ -57,6 +59,7 @@ def grouped(rows: Sequence[Judged], baseline: Sequence[bool]) -> Grouped | None:
         step=step,
         baseline=np.asarray([baseline[at] for at in kept]),
         cascade=np.asarray([rows[at].accepted for at in kept]),
+        right=np.asarray([rows[at].right for at in kept]),
     )
 
 

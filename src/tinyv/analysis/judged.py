@@ -56,6 +56,11 @@ class Judged:
         return self.accepted if self.reward is None else self.reward > EARNED
 
     @property
+    def right(self) -> bool:
+        """Whether the answer is right: by its label, which is the truth, or else by the cascade's word."""
+        return self.accepted if self.label is None else self.label
+
+    @property
     def by_model(self) -> bool:
         """True if a model decided and not the rules."""
         return self.p_correct is not None

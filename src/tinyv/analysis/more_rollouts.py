@@ -45,7 +45,7 @@ def more_rollouts(groups: Grouped, gains: tuple[float, float]) -> dict[str, Any]
     wanted = 1 - fitted(groups, groups.cascade).equal(size)
     found = None if 1 - beta.equal(size) >= wanted else _needed(beta, size, wanted)
     return {
-        "signal_factor": round(ours / theirs, 4) if theirs > 0 else None,
+        "signal_factor": round(ours / theirs, 4) if theirs > 0 and ours > 0 else None,
         "group_size": found,
         "factor": None if found is None else round(found / size, 4),
         "why": _why(beta, size, wanted, theirs, found),

@@ -1,4 +1,8 @@
-"""False negatives of the baseline: what it rejected and the cascade accepts, by source, kind, step and category."""
+"""False negatives of the baseline: what it rejected and the cascade accepts, by source, kind, step and category.
+
+A label is the truth: what is labelled wrong was rejected rightly and is counted apart. Where something of ours failed
+the cascade has no word, so such rollouts are in no share.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +27,16 @@ Classified = Mapping[Triple, "tuple[str | None, str | None]"]
 """(question, reference, answer) -> (sub-category or None, who said so: `rules`, `annotator` or None)."""
 
 
+def is_recovered(row: Judged, accepted: bool) -> bool:
+    """True if the cascade accepts what the baseline does not, and no label says that it is wrong."""
+    return row.accepted and not accepted and row.right
+
+
 def recovered_pairs(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[Triple, str | None]:
-    """Distinct pairs that the cascade accepts and the baseline rejects, each with the rules' reason if known."""
+    """Distinct pairs that are recovered, each with the rules' reason if known."""
     found: dict[Triple, str | None] = {}
     for row, accepted in zip(rows, baseline, strict=True):
-        if row.accepted and not accepted and row.answer is not None:
+        if is_recovered(row, accepted) and row.answer is not None:
             found.setdefault(row.texts, row.rules_reason)
     return found
 
@@ -36,8 +45,9 @@ def false_negatives(
     rows: Sequence[Judged], baseline: Sequence[bool], classified: Classified
 ) -> dict[str, Any]:
     """The dict's part `false_negatives`."""
-    rejected = sum(not accepted for accepted in baseline)
-    places = [at for at, row in enumerate(rows) if row.accepted and not baseline[at]]
+    rejected = [row for row, accepted in zip(rows, baseline, strict=True) if not accepted]
+    failed = sum(row.failed for row in rejected)
+    places = [at for at, row in enumerate(rows) if is_recovered(row, baseline[at])]
     counts = Counter(rows[at].texts for at in places)
     by_category: Counter[str | None] = Counter()
     by_whom: Counter[str] = Counter()
@@ -47,8 +57,10 @@ def false_negatives(
         by_whom[whom or ""] += count
     return {
         "recovered": len(places),
-        "baseline_rejected": rejected,
-        "share_of_rejected": share(len(places), rejected),
+        "baseline_rejected": len(rejected),
+        "not_judged": failed,
+        "share_of_rejected": share(len(places), len(rejected) - failed),
+        "labels": _labels(rejected),
         "unclassified": by_category[None],
         "classified_by": {whom: by_whom[whom] for whom in ("rules", "annotator")},
         "by": {name: _by(key, rows, baseline) for name, key in _KEYS.items()}
@@ -56,6 +68,17 @@ def false_negatives(
         "categories": _categories(by_category, len(places)),
         "examples": _examples([rows[at] for at in places], counts, classified),
         "baseline_only": _baseline_only(rows, baseline),
+    }
+
+
+def _labels(rejected: Sequence[Judged]) -> dict[str, int]:
+    """What labels say of the rollouts that the baseline rejects."""
+    labelled = [row for row in rejected if row.label is not None]
+    return {
+        "rejected": len(labelled),
+        "recovered": sum(row.accepted and row.right for row in labelled),
+        "accepted_but_wrong": sum(row.accepted and not row.right for row in labelled),
+        "right_but_missed": sum(row.right and not row.accepted for row in labelled),
     }
 
 
@@ -70,7 +93,7 @@ _KEYS: dict[str, Callable[[Judged], str]] = {
 def _by(
     key: Callable[[Judged], str], rows: Sequence[Judged], baseline: Sequence[bool]
 ) -> list[dict[str, Any]]:
-    counts: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0])
+    counts: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for row, accepted in zip(rows, baseline, strict=True):
         _add(counts[key(row)], row, accepted)
     ranked = sorted(counts.items(), key=lambda item: (-item[1][2], -item[1][0], item[0]))
@@ -81,7 +104,7 @@ def _by(
 
 
 def _by_step(rows: Sequence[Judged], baseline: Sequence[bool]) -> list[dict[str, Any]]:
-    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for row, accepted in zip(rows, baseline, strict=True):
         if row.step is not None:
             _add(counts[row.step], row, accepted)
@@ -91,17 +114,18 @@ def _by_step(rows: Sequence[Judged], baseline: Sequence[bool]) -> list[dict[str,
 def _add(figures: list[int], row: Judged, accepted: bool) -> None:
     figures[0] += 1
     figures[1] += not accepted
-    figures[2] += row.accepted and not accepted
+    figures[2] += is_recovered(row, accepted)
+    figures[3] += row.failed and not accepted
 
 
 def _line(name: str | int, figures: Sequence[int]) -> dict[str, Any]:
-    rollouts, rejected, recovered = figures
+    rollouts, rejected, recovered, failed = figures
     return {
         "name": name,
         "rollouts": rollouts,
         "rejected": rejected,
         "recovered": recovered,
-        "share": share(recovered, rejected),
+        "share": share(recovered, rejected - failed),
     }
 
 
@@ -160,7 +184,11 @@ def example(row: Judged) -> dict[str, Any]:
 
 def _baseline_only(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str, Any]:
     """What the baseline accepts and the cascade does not: its false positives, or false negatives of ours."""
-    found = [row for row, accepted in zip(rows, baseline, strict=True) if accepted and not row.accepted]
+    found = [
+        row
+        for row, accepted in zip(rows, baseline, strict=True)
+        if accepted and not row.accepted and not row.failed
+    ]
     counts = Counter(row.texts for row in found)
     seen = {row.texts: row for row in reversed(found)}
     ranked = [pair for pair, _ in counts.most_common(BASELINE_ONLY_EXAMPLES)]

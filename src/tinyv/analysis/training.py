@@ -1,4 +1,7 @@
-"""What a grader does to GRPO: pass rates, groups without a gradient, the signal p(1-p), the advantages."""
+"""What a grader does to GRPO: pass rates, groups without a gradient, the signal p(1-p), the advantages.
+
+What is right is said by labels, rollout by rollout; by the cascade where there is none.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ def training(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str, Any]
         return None
     everywhere = np.ones(len(groups.size), np.bool_)
     theirs, ours = (_figures(groups, accepted, everywhere) for accepted in (groups.baseline, groups.cascade))
+    signal = _figures(groups, groups.right, everywhere)["signal"]
     return {
         "groups": len(groups.size),
         "group_size": {
@@ -34,7 +38,9 @@ def training(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str, Any]
         },
         "graders": {"baseline": theirs, "cascade": ours},
         "pass_rates": _pass_rates(groups),
-        "signal_lost": round(1 - theirs["gain"] / ours["gain"], DIGITS) if ours["gain"] else None,
+        "truth": {"labelled": sum(row.label is not None for row in groups.rows), "of": len(groups.rows)},
+        "signal_lost": _lost(theirs, signal),
+        "signal_lost_by_cascade": _lost(ours, signal),
         "advantage": advantage_figures(groups),
         "more_rollouts": more_rollouts(groups, (theirs["gain"], ours["gain"])),
         "by_step": _by_step(groups),
@@ -46,13 +52,13 @@ def _figures(groups: Grouped, accepted: Bools, chosen: Bools) -> dict[str, float
     """Figures of one grader over the chosen groups.
 
     `signal` is the mean of k(n-k) / (n(n-1)), which is p(1-p) in expectation for a prompt of pass rate p. `gain` is the
-    mean covariance, within the group, of the grader's reward with being right, for which the cascade's word is taken:
+    mean covariance, within the group, of the grader's reward with being right (by labels, else by the cascade's word):
     what the expected pass rate gains to first order (the policy gradient of one function under the reward of another is
-    the covariance of both under the policy). For the cascade the two are one; the errors of a grader vary its rewards
+    the covariance of both under the policy). For a grader without errors the two are one; errors vary its rewards
     without moving the pass rate.
     """
     right, size = groups.accepted(accepted)[chosen], groups.size[chosen]
-    truth, both = (groups.accepted(part)[chosen] for part in (groups.cascade, accepted & groups.cascade))
+    truth, both = (groups.accepted(part)[chosen] for part in (groups.right, accepted & groups.right))
     wrong, whole = right == 0, right == size
     figures = {
         "mean": right.sum() / size.sum(),
@@ -64,6 +70,11 @@ def _figures(groups: Grouped, accepted: Bools, chosen: Bools) -> dict[str, float
         "gain": ((both - right * truth / size) / (size - 1)).mean(),
     }
     return {name: round(float(value), DIGITS) for name, value in figures.items()}
+
+
+def _lost(figures: dict[str, float], signal: float) -> float | None:
+    """How much of the signal that rewards without errors have does not reach the policy."""
+    return round(1 - figures["gain"] / signal, DIGITS) if signal else None
 
 
 def _pass_rates(groups: Grouped) -> dict[str, Any]:
@@ -98,8 +109,8 @@ def _by_step(groups: Grouped) -> list[dict[str, Any]]:
 
 
 def _prompts(rows: Sequence[Judged], baseline: Sequence[bool]) -> list[dict[str, Any]]:
-    """The prompts that lost most rollouts to the baseline, over all steps."""
-    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    """The prompts that lost most rollouts to the baseline, over all steps; what is labelled wrong is no loss."""
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     sources: dict[tuple[str, str], str] = {}
     for row, accepted in zip(rows, baseline, strict=True):
         if row.failed:
@@ -110,12 +121,13 @@ def _prompts(rows: Sequence[Judged], baseline: Sequence[bool]) -> list[dict[str,
         figures[0] += 1
         figures[1] += accepted
         figures[2] += row.accepted
-    lost = sorted(counts, key=lambda key: counts[key][1] - counts[key][2])[:MAX_PROMPTS]
-    return [_prompt(key, sources[key], counts[key]) for key in lost if counts[key][2] > counts[key][1]]
+        figures[3] += 0 if row.label is False else row.accepted - accepted
+    lost = sorted(counts, key=lambda key: -counts[key][3])[:MAX_PROMPTS]
+    return [_prompt(key, sources[key], counts[key]) for key in lost if counts[key][3] > 0]
 
 
 def _prompt(key: tuple[str, str], source: str, figures: Sequence[int]) -> dict[str, Any]:
-    rollouts, theirs, ours = figures
+    rollouts, theirs, ours, _ = figures
     return {
         "question": key[0],
         "ground_truth": key[1],

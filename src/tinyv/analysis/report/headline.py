@@ -24,6 +24,7 @@ def sentences(report: Part) -> list[str]:
     """The figures that matter, one sentence each; what is not known is said or left out."""
     found = (
         _false_negatives(report),
+        contradicted(report),
         _categories(report),
         _baseline_only(report),
         _gradient(report),
@@ -102,10 +103,47 @@ def _false_negatives(report: Part) -> str:
     start = f"The baseline rejected {counted(rejected)} of {plural(rollouts, 'rollout')}"
     if not rejected:
         return f"The baseline rejected none of {plural(rollouts, 'rollout')}."
+    failed = count(report, "false_negatives", "not_judged")
+    whom = "them"
+    if failed:
+        start = f"{start}, {counted(failed)} of which the cascade could not judge"
+        whom = f"the other {counted(rejected - failed)}"
+    if rejected == failed:
+        return f"{start}."
+    by = f"{_are(recovered)} right by the cascade{_and_by_labels(report, recovered)}"
     if not recovered:
-        return f"{start}; none of them is right by the cascade."
+        return f"{start}; none of {whom} {by}."
     said = share(figure(report, "false_negatives", "share_of_rejected"))
-    return f"{start}; {counted(recovered)} of them ({said}) {'is' if recovered == 1 else 'are'} right by the cascade."
+    return f"{start}; {counted(recovered)} of {whom} ({said}) {by}."
+
+
+def _are(number_of: int) -> str:
+    return "are" if number_of > 1 else "is"
+
+
+def _and_by_labels(report: Part, recovered: int) -> str:
+    """Whose word it is besides the cascade's."""
+    labelled, wrong = _labels(report, "recovered"), _labels(report, "accepted_but_wrong")
+    if not (labelled or wrong):
+        return ""
+    if labelled == recovered:
+        return " and by labels"
+    return f" and not labelled wrong ({counted(labelled)} labelled right)"
+
+
+def _labels(report: Part, key: str) -> int:
+    return count(report, "false_negatives", "labels", key)
+
+
+def contradicted(report: Part) -> str:
+    """Where labels contradict the cascade on what the baseline rejects; empty if they do not."""
+    wrong, missed = _labels(report, "accepted_but_wrong"), _labels(report, "right_but_missed")
+    said = []
+    if wrong:
+        said.append(f"{counted(wrong)} accepted by the cascade {_are(wrong)} labelled wrong")
+    if missed:
+        said.append(f"{counted(missed)} that it does not accept {_are(missed)} labelled right")
+    return f"Of what the baseline rejected, {' and '.join(said)}: not counted here." if said else ""
 
 
 def _categories(report: Part) -> str:
@@ -149,6 +187,8 @@ def _signal(report: Part) -> str:
     lost = figure(training, "signal_lost")
     if lost is None:
         return ""
+    if count(training, "truth", "labelled"):
+        return _signal_by_labels(training, lost)
     if lost <= 0:
         return "The baseline lost none of the useful signal."
     if lost >= 1:
@@ -157,6 +197,25 @@ def _signal(report: Part) -> str:
     more = f"; {number(factor)} times as many prompts would bring it back" if factor else ""
     what = "its rewards' covariance with being right"
     return f"The baseline lost {share(lost)} of the useful signal, {what}{more}."
+
+
+def _signal_by_labels(training: Part, lost: float) -> str:
+    labelled, of = count(training, "truth", "labelled"), count(training, "truth", "of")
+    whose = "By labels" if labelled == of else f"By labels of {counted(labelled)} of {plural(of, 'rollout')}"
+    word = "" if labelled == of else " (else by the cascade's word)"
+    ours = figure(training, "signal_lost_by_cascade")
+    beside = "" if ours is None else f" and the cascade {lost_in_words(ours)}"
+    return (
+        f"{whose}{word}, the baseline lost {lost_in_words(lost)} of the useful signal (its rewards' covariance"
+        f" with being right){beside}."
+    )
+
+
+def lost_in_words(lost: float | None) -> str:
+    """A share; what is below none or above all is said in words, as no share of a thing."""
+    if lost is None or 0 < lost < 1:
+        return share(lost)
+    return "none" if lost <= 0 else "all"
 
 
 def _rates(report: Part) -> str:

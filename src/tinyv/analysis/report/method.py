@@ -25,9 +25,10 @@ _MOST_INPUTS = 12
 _FIGURES = (
     (
         "False negative",
-        "A right answer that a grader rejects. Above, the cascade says what is right; error rates need labels.",
+        "A right answer that a grader rejects. Above, labels say what is right, or the cascade where there are none;"
+        " error rates need labels.",
     ),
-    ("Recovered", "A rollout that the baseline rejects and the cascade accepts."),
+    ("Recovered", "A rollout that the baseline rejects, the cascade accepts, and no label calls wrong."),
     ("Cascade", "Rules first; a small model for what they cannot decide."),
     (
         "Group",
@@ -44,8 +45,8 @@ _FIGURES = (
     (
         "Useful signal",
         r"A baseline's own $p(1-p)$ counts its errors as signal. What moves the pass rate to first order is the"
-        r" covariance of the reward with being right, within the group; being right is what the cascade accepts, so for"
-        r" the cascade it is $p(1-p)$.",
+        r" covariance of the reward with being right, within the group; what is right is said by labels, rollout by"
+        r" rollout, and by the cascade where there is none. For a grader without errors it is $p(1-p)$.",
     ),
     (
         "Advantage",
@@ -54,7 +55,8 @@ _FIGURES = (
     ),
     (
         "Advantage bias",
-        "Mean advantage under the baseline minus that under the cascade, over the recovered rollouts.",
+        "Mean advantage under the baseline minus that under rewards without errors (by labels, else the cascade's),"
+        " over the recovered rollouts.",
     ),
     ("Sign change", "The share of rollouts that one grader pushes up and the other pushes down."),
     (

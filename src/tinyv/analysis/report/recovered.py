@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from tinyv.analysis.report.headline import contradicted
 from tinyv.analysis.report.parts import (
     choices_of,
     examples,
@@ -44,12 +45,20 @@ def recovered(report: Part) -> Markup:
             "Rollouts that the baseline rejects and the cascade accepts. A GRPO run that is rewarded by the baseline"
             " is told that these right answers are wrong."
         ),
+        *_limits(report, found),
         _categories(found),
         _over_steps(found),
         _tables(found),
         _examples(found),
         _baseline_only(found),
     )
+
+
+def _limits(report: Part, found: Part) -> list[Markup]:
+    """What labels say against the cascade, and what it could not judge."""
+    failed = count(found, "not_judged")
+    left_out = f"{plural(failed, 'rollout')} could not be judged, so shares leave them out." if failed else ""
+    return [paragraph(said) for said in (contradicted(report), left_out) if said]
 
 
 def _categories(found: Part) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tinyv.analysis.report.cleanliness import cleanliness
-from tinyv.analysis.report.headline import looked_at, sentences
+from tinyv.analysis.report.headline import looked_at, lost_in_words, sentences
 from tinyv.analysis.report.method import method
 from tinyv.analysis.report.parts import bullets, section, tiles
 from tinyv.analysis.report.rates import rates
@@ -61,26 +61,23 @@ def _summary(report: Part) -> str:
 
 
 def _tiles(report: Part) -> list[tuple[str, str]]:
+    missed = count(report, "false_negatives", "labels", "right_but_missed") > 0
     found = [
-        (counted(count(report, "false_negatives", "recovered")), "right answers that the baseline rejects"),
+        (
+            counted(count(report, "false_negatives", "recovered")),
+            f"right answers that the baseline rejects{' and the cascade accepts' if missed else ''}",
+        ),
         (
             share(figure(report, "false_negatives", "share_of_rejected")),
-            "of what the baseline rejects is right",
+            f"of what the baseline rejects is right{' and accepted by the cascade' if missed else ''}",
         ),
     ]
     if part(report, "training"):
         theirs = share(figure(report, "training", "graders", "baseline", "no_gradient"))
         ours = share(figure(report, "training", "graders", "cascade", "no_gradient"))
         found.append((f"{theirs} →\u00a0{ours}", "groups without a gradient, baseline → cascade"))
-        found.append((_lost(figure(report, "training", "signal_lost")), "of the useful signal lost"))
+        found.append((lost_in_words(figure(report, "training", "signal_lost")), "of the useful signal lost"))
     if part(report, "watch"):
         kind = looked_at(report)[1]
         found.append((share(figure(report, "watch", "share")), f"of {kind} answers look suspicious"))
     return found
-
-
-def _lost(lost: float | None) -> str:
-    """A share; what is below none or above all is said in words, as no share of a thing."""
-    if lost is None or 0 < lost < 1:
-        return share(lost)
-    return "none" if lost <= 0 else "all"
