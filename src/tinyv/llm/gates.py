@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from tinyv.extract.refusal import is_refusal
 from tinyv.llm.alternatives import offers_several
+from tinyv.llm.echo import echoes_formula, only_restates
 from tinyv.llm.giving_up import gives_up
 from tinyv.llm.hidden import decoded, one_line, visible
 from tinyv.llm.openers import announces
@@ -30,6 +31,7 @@ MAX_RAW = 50_000
 KEPT = 256
 """Queries whose gate is remembered."""
 _MIN_ECHO = 20
+FORMULA = "question_formula"
 
 _NAMES_REFERENCE = re.compile(
     r"ground[\W_]{0,3}truth|(?:reference|gold(?:en)?|expected|official)[\W_]{1,3}(?:answer|solution|result)"
@@ -52,13 +54,19 @@ def gate(query: Query) -> str | None:
     """The reason why the model is not asked about this pair, or None."""
     if len(query.answer) > MAX_RAW:
         return "too_long"
-    return _of_bounded(Query(query.question[:MAX_RAW], query.ground_truth[:MAX_RAW], query.answer))
+    cut = Query(query.question[:MAX_RAW], query.ground_truth[:MAX_RAW], query.answer)
+    return _of_bounded(cut) or _restated(query)
 
 
 @lru_cache(maxsize=KEPT)
 def _of_bounded(query: Query) -> str | None:
     """The answers of a group repeat, so the last ones are kept."""
     return next((reason for reason, holds in _GATES if holds(query)), None)
+
+
+def _restated(query: Query) -> str | None:
+    """What the engine knows of the pair is no part of a query's identity, so it is asked apart."""
+    return FORMULA if only_restates(query.judgement, query.ground_truth, query.answer) else None
 
 
 def _empty(query: Query) -> bool:
@@ -131,6 +139,11 @@ def _echoes(query: Query) -> bool:
     return question in one_line(visible(query.answer))
 
 
+def _question_formula(query: Query) -> bool:
+    """A formula of the question that still has to be worked out: a model that calculates finds its value right."""
+    return echoes_formula(query.question, query.ground_truth, query.answer)
+
+
 def _alternatives(query: Query) -> bool:
     return offers_several(visible(query.answer), query.ground_truth)
 
@@ -147,6 +160,7 @@ _GATES: tuple[tuple[str, Callable[[Query], bool]], ...] = (
     ("names_reference", _names_reference),
     ("judges_itself", judges_itself),
     ("question_echo", _echoes),
+    (FORMULA, _question_formula),
     ("several_alternatives", _alternatives),
 )
 REASONS = tuple(reason for reason, _ in _GATES)

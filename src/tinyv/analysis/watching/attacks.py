@@ -1,10 +1,14 @@
-"""Accepted answers that look like an attack: what a gate holds back from the model, wherever it was accepted."""
+"""Accepted answers that look like an attack: what a gate holds back from the model, wherever it was accepted.
+
+The question's own formula is one of them, also where rules that look at values alone accept it.
+"""
 
 from __future__ import annotations
 
 import re
 
-from tinyv.llm.gates import MAX_RAW, gate
+from tinyv.llm.echo import echoes_formula
+from tinyv.llm.gates import FORMULA, MAX_RAW, gate
 from tinyv.llm.hidden import decoded
 from tinyv.llm.key import normalised
 from tinyv.llm.query import Query
@@ -19,7 +23,8 @@ _FORMULA = re.compile(
     r"(?:\\(?:[dt]?frac|sqrt|pi|left|right|cdot|times|infty|cup|leq?|geq?|pm|[{}])(?![A-Za-z])"
     r"|[A-Za-z](?![A-Za-z])|[\d+\-*/^_.,(){}\[\]=<>$ ]){1,60}"
 )
-"""Signs, digits and single letters: with a digit among them, no gate but that of alternatives can hold."""
+"""Signs, digits and single letters: with a digit among them, no gate but those of alternatives and of the question's
+own formula can hold."""
 _SHORTEST_ECHO = 20
 """Below so many characters an answer cannot repeat a question."""
 _MAY_HOLD_TOKENS = re.compile(r"[<\[{|]|&[a-zA-Z#]|%[2-7]|\\[xu]")
@@ -31,7 +36,7 @@ def attack_in(question: str, ground_truth: str, answer: str | None, *, proved: b
     if answer is None:
         return NO_ANSWER
     if _plain(answer, proved=proved) and len(ground_truth) <= MAX_RAW and not compares_nothing(ground_truth):
-        return None
+        return FORMULA if echoes_formula(question[:MAX_RAW], ground_truth, answer) else None
     query = Query(question, ground_truth, answer)
     reason = gate(query)
     if reason == "too_long":  # the first gate that holds; a long text may be more than long
