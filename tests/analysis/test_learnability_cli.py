@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from tinyv.cli import learnability
+from tinyv.cli.main import main
 from tinyv.errors import DataError, OutputError, TinyvError
+from tinyv.learnability import study
 
 QUICK = ("--steps", "20", "--fn", "0.4", "--fp", "0,0.1")
 
@@ -114,6 +116,8 @@ def test_a_wrong_list_is_told_by_the_parser(
         (("--learning-rate", "0"), "above 0 and at most 1000, found 0.0"),
         (("--learning-rate", "nan"), "found nan"),
         (("--kl", "-1"), "from 0 to 1000, found -1.0"),
+        (("--kl", "1000"), "learning rate 0.01 times KL weight 1000 is 10; take a smaller one"),
+        (("--learning-rate", "1000"), "multiplies the odds of some responses by more than 1e8"),
         (("--steps", "0"), "from 1 to 10000, found 0"),
         (("--sharing", "2"), "sharing must be from 0 to 1"),
         (("--epsilon", "-1"), "epsilon must be at least 0"),
@@ -126,6 +130,17 @@ def test_a_wrong_number_is_told_in_one_line(options: tuple[str, ...], told: str)
     with pytest.raises(TinyvError, match=told) as caught:
         _run(*options)
     assert "\n" not in str(caught.value)
+
+
+def test_an_interrupted_study_ends_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study, "simulate", interrupted)
+    assert main(["learnability", "--group-size", "512"]) == 130
+    assert capsys.readouterr() == ("", "tinyv: interrupted\n")
 
 
 def test_a_file_that_is_not_there_and_a_folder_that_cannot_be_are_told(tmp_path: Path) -> None:

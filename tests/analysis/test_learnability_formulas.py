@@ -22,6 +22,7 @@ from tinyv.learnability.grouping import (
     group_advantages,
     limiting_contrast,
     no_gradient,
+    tabulated_contrast,
 )
 from tinyv.learnability.policy import start
 from tinyv.learnability.population import from_rates
@@ -63,6 +64,25 @@ def test_one_of_four_has_the_advantage_that_trl_and_verl_give_it() -> None:
     )
     verl = group_advantages(one_of_four, GroupRule(4, "sample", VERL_EPSILON))[0]
     assert verl[0] == pytest.approx(0.75 / 0.500001)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("epsilon", [0.0, 1e-4, 1.0])
+@pytest.mark.parametrize("size", [2, 3, 8, 64, 512])
+def test_the_table_of_the_contrast_is_within_its_stated_error(
+    scale: Scale, epsilon: float, size: int
+) -> None:
+    rule = GroupRule(size, scale, epsilon)
+    between = np.random.default_rng(0).random(4_000)
+    q = np.concatenate([between, between / 1_000, 1 - between / 1_000, [0.0, 0.5, 1.0]])
+    exact = contrast(q, rule)
+    assert abs(tabulated_contrast(q, rule) / exact - 1).max() < 1e-10
+    assert tabulated_contrast(q.reshape(3, -1), rule).shape == (3, len(q) // 3)
+
+
+def test_the_table_takes_a_rate_that_rounding_has_put_above_one() -> None:
+    rule = GroupRule(8)
+    assert tabulated_contrast(np.array([1 + 2e-16]), rule) == pytest.approx(contrast(np.array([1.0]), rule))
 
 
 def test_a_group_that_agrees_has_no_advantages_even_without_epsilon() -> None:

@@ -20,7 +20,7 @@ from tinyv.learnability.grouping import GroupRule
 from tinyv.learnability.policy import HACK, UNREAD, right, start
 from tinyv.learnability.population import from_file, from_prior, from_rates
 from tinyv.learnability.study import Question, rate_behind, run, scenarios
-from tinyv.learnability.training import Training
+from tinyv.learnability.training import GEOMETRIES, Geometry, Training
 from tinyv.learnability.verifier import Errors
 
 PROMPTS = from_prior(1, 1, 12)
@@ -184,6 +184,68 @@ def test_the_rate_behind_the_rejected_gives_that_share_of_the_rejected() -> None
 def test_more_of_the_rejected_than_of_all_cannot_be_right() -> None:
     with pytest.raises(ConfigError, match="38% of the rejected cannot be right where 30% of all are"):
         rate_behind(0.38, 0.3)
+
+
+SYSTEMATIC = Errors(0.4, 0.05, 1.0, 1.0, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("rate", "kl", "geometry"),
+    [
+        (0.01, 1000, "natural"),
+        (0.01, 201, "natural"),
+        (0.01, 150, "natural"),
+        (0.1, 15, "natural"),
+        (1, 1.5, "natural"),
+        (0.1, 50, "softmax"),
+    ],
+)
+@pytest.mark.parametrize("errors", [Errors(), SYSTEMATIC])
+def test_a_step_past_what_the_kl_term_pulls_to_is_refused(
+    rate: float, kl: float, geometry: Geometry, errors: Errors
+) -> None:
+    training = Training(learning_rate=rate, kl=kl, steps=40, geometry=geometry)
+    with pytest.raises(ConfigError, match=f"a step goes past .* is {rate * kl:g}; take a smaller one"):
+        simulate(start(PROMPTS, errors), training)
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES)
+@pytest.mark.parametrize("errors", [Errors(), SYSTEMATIC])
+def test_a_run_that_is_not_refused_is_near_one_of_steps_ten_times_as_small(
+    errors: Errors, geometry: Geometry
+) -> None:
+    coarse = Training(learning_rate=0.1, kl=5, steps=40, geometry=geometry)
+    fine = replace(coarse, learning_rate=0.01, steps=400)
+    ends = [simulate(start(PROMPTS, errors), training).final.right for training in (coarse, fine)]
+    assert ends[0] == pytest.approx(ends[1], abs=1e-3)
+    assert 0.5 < ends[0] < 0.7
+
+
+@pytest.mark.parametrize(("rate", "geometry"), [(3, "natural"), (1000, "natural"), (1000, "softmax")])
+def test_a_learning_rate_that_throws_odds_about_is_refused(rate: float, geometry: Geometry) -> None:
+    with pytest.raises(ConfigError, match=r"multiplies the odds .* at most 20 is followed"):
+        simulate(start(PROMPTS, Errors()), Training(learning_rate=rate, geometry=geometry))
+
+
+def test_a_run_that_has_come_to_rest_is_no_swing() -> None:
+    curve = simulate(start(PROMPTS, SYSTEMATIC), Training(learning_rate=0.1, kl=5, steps=2000))
+    assert curve.final.right == pytest.approx(curve.points[1000].right, abs=1e-9)
+
+
+def test_a_verifier_without_errors_loses_no_steps_even_where_the_run_levels_off() -> None:
+    question = Question((0.4,), (0.0,), (0.0,), (0.0,), 0.3, 0.9)
+    study = run(question, PROMPTS, Training(learning_rate=0.1, kl=5, steps=100))
+    assert study.perfect.curve.final.right == pytest.approx(study.perfect.curve.points[90].right)
+    assert study.perfect.steps_lost == 0
+
+
+def test_a_study_tells_how_far_it_is() -> None:
+    told: list[tuple[int, float]] = []
+    question = Question((0.0, 0.4), (0.0,), (0.0,), (0.0,), 0.3, 0.05)
+    study = run(question, PROMPTS, Training(steps=3), lambda done, share: told.append((done, share)))
+    whole = len(study.outcomes) + len(study.verdicts) + len(study.sweeps)
+    assert [done for done, _ in told] == list(range(1, whole + 1))
+    assert told[-1][1] == 1
 
 
 def test_a_scenario_without_systematic_errors_is_told_apart_by_no_share_of_them() -> None:

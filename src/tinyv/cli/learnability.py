@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tinyv.cli.learnability_options import add_errors, add_prompts, add_training
 from tinyv.cli.options import file_name
+from tinyv.cli.progress import progress
 from tinyv.cli.tables import Table, show
 from tinyv.errors import ConfigError, OutputError
 from tinyv.io import json_line
@@ -22,9 +23,9 @@ _DESCRIPTION = """Simulate GRPO on a population of prompts under a verifier that
 responses (FN) and accepts wrong ones (FP): how many groups teach nothing, how
 far the pass rate gets, how many steps are lost against a verifier without
 errors, and up to which FP rate a gain in recall pays. Exact expectations, no
-sampling, seconds. Random errors fall anew on each response; systematic ones
-always hit the same forms, so that a policy learns to avoid (FN) or to use them
-(FP). Rates are those before the first step. Assumptions and formulas:
+sampling: seconds for 100 steps. Random errors fall anew on each response;
+systematic ones always hit the same forms, so that a policy learns to avoid (FN)
+or to use them (FP). Rates are those before the first step. Assumptions and formulas:
 design/learnability.md. Tables, then one JSON line, on stdout."""
 _EPILOG = """examples:
   tinyv learnability --fn 0.1,0.4 --fp 0,0.02 --out study
@@ -56,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
     from tinyv.learnability import report, study
 
     question, prompts, training = _question(args), _prompts(args), _training(args)
-    figures = report.as_dict(study.run(question, prompts, training), tinyv.__version__)
+    with progress("learnability", "answers", whole="all") as tell:
+        found = study.run(question, prompts, training, tell)
+    figures = report.as_dict(found, tinyv.__version__)
     if args.out is not None:
         _write(args.out, figures)
     show(_verifiers(figures), sys.stdout)

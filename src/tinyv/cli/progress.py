@@ -15,23 +15,24 @@ Update = Callable[[int, float], None]
 
 
 @contextmanager
-def progress(what: str, noun: str, *, enabled: bool = True) -> Iterator[Update]:
-    """A progress display; yields the function that moves it."""
+def progress(what: str, noun: str, *, enabled: bool = True, whole: str = "the input") -> Iterator[Update]:
+    """A progress display; yields the function that moves it. whole: of what a line gives the share."""
     if not enabled:
         yield lambda _count, _share: None
     elif sys.stderr.isatty():
         with _bar(what, noun) as update:
             yield update
     else:
-        yield _Lines(what, noun)
+        yield _Lines(what, noun, whole)
 
 
 class _Lines:
     """One line every SECONDS_BETWEEN_LINES: readable in a log file."""
 
-    def __init__(self, what: str, noun: str) -> None:
+    def __init__(self, what: str, noun: str, whole: str) -> None:
         self._what = what
         self._noun = noun
+        self._whole = whole
         self._start = self._printed = monotonic()
 
     def __call__(self, count: int, share: float) -> None:
@@ -40,7 +41,8 @@ class _Lines:
             return
         self._printed = now
         speed = count / (now - self._start)
-        line = f"{self._what}: {count} {self._noun}, {share:.0%} of the input, {speed:.0f}/s"
+        shape = ".0f" if speed >= 1 else ".1g"
+        line = f"{self._what}: {count} {self._noun}, {share:.0%} of {self._whole}, {speed:{shape}}/s"
         print(line, file=sys.stderr, flush=True)
 
 

@@ -10,19 +10,25 @@ from __future__ import annotations
 import numpy as np
 
 from tinyv.learnability.curve import Curve, point
-from tinyv.learnability.grouping import contrast, no_gradient
+from tinyv.learnability.grouping import no_gradient, tabulated_contrast
 from tinyv.learnability.policy import Start, logarithms, softmax
+from tinyv.learnability.steady import check
 from tinyv.learnability.training import Training
 
 
 def simulate(start: Start, training: Training) -> Curve:
-    """The run as it goes on average over all groups that could be sampled (no noise, no seed)."""
+    """The run as it goes on average over all groups that could be sampled (no noise, no seed).
+
+    Raises ConfigError if its steps are too large to mean anything.
+    """
     present = start.shares > 0
     logits = logarithms(start.shares)
-    shares = start.shares
+    shares, last = start.shares, np.zeros_like(logits)
     points = [point(shares, start, _silent(shares, start, training))]
     for _ in range(training.steps):
-        logits = logits + training.learning_rate * moved(gradient(shares, start, training), start, training)
+        step = training.learning_rate * moved(gradient(shares, start, training), start, training)
+        check(step, last, present, training)
+        logits, last = logits + step, step
         shares = softmax(logits, present)
         points.append(point(shares, start, _silent(shares, start, training)))
     return Curve(tuple(points))
@@ -31,7 +37,7 @@ def simulate(start: Start, training: Training) -> Curve:
 def gradient(shares: np.ndarray, start: Start, training: Training) -> np.ndarray:
     """Expected change of the logits per unit of learning rate, prompts x classes."""
     q = shares @ start.acceptance
-    field: np.ndarray = (start.acceptance - q[:, None]) * contrast(q, training.rule)[:, None]
+    field: np.ndarray = (start.acceptance - q[:, None]) * tabulated_contrast(q, training.rule)[:, None]
     if training.kl:
         ratio = logarithms(shares) - logarithms(start.shares)
         divergence = (shares * ratio).sum(axis=1, keepdims=True)

@@ -88,7 +88,7 @@ def model(prompts: Prompts, errors: Errors, rate: float, geometry: Geometry) -> 
 
 def fitted(prompts: Prompts, level: float, geometry: Geometry) -> float:
     """The learning rate at which a verifier without errors ends at a level."""
-    low, high = 1e-4, 10.0
+    low, high = 1e-4, 1.0
     for _ in range(40):
         middle = math.sqrt(low * high)
         if model(prompts, Errors(), middle, geometry).final.right < level:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from tinyv.errors import ConfigError
 from tinyv.learnability.break_even import BreakEven, break_even
@@ -14,6 +15,7 @@ from tinyv.learnability.population import Prompts
 from tinyv.learnability.training import Training
 from tinyv.learnability.verifier import Errors, false_negatives_behind
 
+T = TypeVar("T")
 MOST_SCENARIOS = 200
 SWEPT = (0.0, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 """False positive rates that a candidate is drawn over."""
@@ -87,23 +89,46 @@ class Study:
     sweeps: tuple[Sweep, ...]
 
 
-def run(question: Question, prompts: Prompts, training: Training) -> Study:
-    """Simulate all verifiers and find the break-evens. Raises ConfigError for a question without an answer."""
+def run(
+    question: Question,
+    prompts: Prompts,
+    training: Training,
+    tell: Callable[[int, float], None] = lambda _done, _share: None,
+) -> Study:
+    """Simulate all verifiers and find the break-evens. Raises ConfigError for a question without an answer.
+
+    tell: called after each verifier, break-even and sweep with how many are done, and their share of all.
+    """
     verifiers = list(scenarios(question, prompts))
     if len(verifiers) > MOST_SCENARIOS:
         raise ConfigError(
             f"{len(verifiers)} combinations of errors, at most {MOST_SCENARIOS}: name fewer values"
         )
+    asked = [(*contest, measure) for contest in _contests(question) for measure in MEASURES]
+    candidates = list(dict.fromkeys(candidate for _, candidate, _ in asked))
+    told = _Told(len(verifiers) + len(asked) + len(candidates), tell)
     ideal = simulate(start(prompts, Errors()), training)
-    outcomes = tuple(_outcome(errors, prompts, training, ideal) for errors in verifiers)
+    outcomes = tuple(told(_outcome(errors, prompts, training, ideal)) for errors in verifiers)
     verdicts = tuple(
-        Verdict(baseline, candidate, measure, break_even(prompts, baseline, candidate, training, measure))
-        for baseline, candidate in _contests(question)
-        for measure in MEASURES
+        told(
+            Verdict(baseline, candidate, measure, break_even(prompts, baseline, candidate, training, measure))
+        )
+        for baseline, candidate, measure in asked
     )
-    candidates = dict.fromkeys(verdict.candidate for verdict in verdicts)
-    sweeps = tuple(_sweep(candidate, prompts, training) for candidate in candidates)
+    sweeps = tuple(told(_sweep(candidate, prompts, training)) for candidate in candidates)
     return Study(question, prompts, training, outcomes[0], outcomes, verdicts, sweeps)
+
+
+class _Told:
+    """Counts what passes through it, and tells."""
+
+    def __init__(self, total: int, tell: Callable[[int, float], None]) -> None:
+        self._total, self._tell, self._done = total, tell, 0
+
+    def __call__(self, found: T) -> T:
+        self._done += 1
+        self._tell(self._done, self._done / self._total)
+        return found
 
 
 def scenarios(question: Question, prompts: Prompts) -> Iterator[Errors]:
@@ -174,4 +199,6 @@ def _outcome(errors: Errors, prompts: Prompts, training: Training, ideal: Curve)
     half = before + (ideal.final.right - before) / 2
     needed = ideal.steps_to(curve.final.right)
     lost = None if needed is None else training.steps - needed
+    if errors == Errors():  # a run that has levelled off is where it ends long before it ends
+        lost = 0.0
     return Outcome(errors, curve, curve.steps_to(half), lost)
