@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tinyv.engine.asked_units import asks_other_scale, contradicts
 from tinyv.engine.context import Context
 from tinyv.engine.number import compare_values, is_number
 from tinyv.engine.trees import contains, is_closed
@@ -28,7 +29,6 @@ from tinyv.expr.numeric import exact
 from tinyv.expr.units import SINGLE_LETTER_UNITS, Unit, comparable, parse_unit, ratio
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
-_ASKED_UNIT = re.compile(r"\b(?:in|how many|number of)\s+\$?([a-z°]{1,20})")
 MAX_QUESTION = 20_000
 _PERCENT_ASKED = re.compile(
     r"(?<!\d)(?<!\d[\s-])(?<!ten\s)(?<!ty\s)(?<!five\s)(?<!hundred\s)percent|[A-Za-z_(]\s?\$?\\?%|百分(?!之[\d一二三四五六七八九十])",
@@ -201,7 +201,8 @@ def _degrees(mark: Marked, bare: Node, context: Context, *, reference_marked: bo
     if written.correct and context.asks_about("radian", "弧度"):
         return undecided("angle_unit")
     if written.correct:
-        return correct("degree_sign_left_out")
+        doubted = not reference_marked and contradicts("degrees", context.question)
+        return undecided("other_unit_asked") if doubted else correct("degree_sign_left_out")
     if radians.correct and contains(bare, Decimal):
         return correct("degrees_as_radians")
     if radians.incorrect and written.incorrect:
@@ -217,35 +218,21 @@ def _unit_left_out(mark: Marked, bare: Node, context: Context, *, reference_mark
     pair = (mark.value, bare) if reference_marked else (bare, mark.value)
     if not (is_number(mark.value) and is_number(bare)):
         judgement = context.compare(*pair)
-        return (
-            correct("unit_left_out")
-            if judgement.correct
-            else (judgement if judgement.undecided else undecided("unit_left_out"))
-        )
+        if not judgement.correct:
+            return judgement if judgement.undecided else undecided("unit_left_out")
+        return _unit_not_asked(mark, context, reference_marked=reference_marked) or correct("unit_left_out")
     judgement = compare_values(*pair, context)
     if judgement.correct:
-        return _asked_in_other_unit(mark, context) or correct("unit_left_out")
+        return _unit_not_asked(mark, context, reference_marked=reference_marked) or correct("unit_left_out")
     if judgement.incorrect and _explained_by_unit(*pair):
         return undecided("unit_scale")
     return judgement
 
 
-def _asked_in_other_unit(mark: Marked, context: Context) -> Judgement | None:
-    """`5 m` where centimetres are asked and the reference is a bare `5`: the unit contradicts the question."""
-    unit = parse_unit(mark.unit)
-    if unit is None or not context.question:
-        return None
-    question = context.question.lower()
-    for match in _ASKED_UNIT.finditer(question[:MAX_QUESTION]):
-        asked = parse_unit(match.group(1))
-        if (
-            asked is not None
-            and asked.dimension
-            and comparable(unit, asked)
-            and ratio(unit, asked) not in (None, Fraction(1))
-        ):
-            return undecided("other_unit_asked")
-    return None
+def _unit_not_asked(mark: Marked, context: Context, *, reference_marked: bool) -> Judgement | None:
+    """`5 m` where centimetres are asked and the other side is a bare `5`: the unit contradicts the question."""
+    doubted = asks_other_scale if reference_marked else contradicts
+    return undecided("other_unit_asked") if doubted(mark.unit, context.question) else None
 
 
 def _explained_by_unit(a: Node, b: Node) -> bool:
@@ -280,7 +267,7 @@ def _letters_as_units(reference: Node, answer: Node, context: Context) -> Judgem
         return judgement if judgement.undecided else undecided("unit_or_symbol")
     if not _certainly_unit(mark.unit, context):
         return undecided("unit_or_symbol")
-    return _asked_in_other_unit(mark, context) or correct("unit_left_out")
+    return _unit_not_asked(mark, context, reference_marked=not answer_marked) or correct("unit_left_out")
 
 
 def _certainly_unit(unit: str, context: Context) -> bool:
