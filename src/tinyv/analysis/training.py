@@ -78,19 +78,30 @@ def _lost(figures: dict[str, float], signal: float) -> float | None:
 
 
 def _pass_rates(groups: Grouped) -> dict[str, Any]:
-    """Counts per bin; where groups are of one small size, each rate k/n has a bin of its own: bin k of n + 1."""
+    """Counts per bin; where groups are of one small size, each rate k/n has a bin of its own: bin k of n + 1.
+
+    Else rates of exactly 0 and exactly 1, at which a group gives no gradient, have bins of their own, whose two edges
+    are the same: edges 0, 0, 0.1, ..., 0.9, 1, 1.
+    """
     smallest, largest = int(groups.size.min()), int(groups.size.max())
-    bins = largest + 1 if smallest == largest <= MOST_BINS else BINS
+    own = smallest == largest <= MOST_BINS
+    bins = largest + 1 if own else BINS
+    edges = [round(at / bins, 4) for at in range(bins + 1)]
     return {
-        "edges": [round(at / bins, 4) for at in range(bins + 1)],
-        "baseline": _histogram(groups.accepted(groups.baseline), groups.size, bins),
-        "cascade": _histogram(groups.accepted(groups.cascade), groups.size, bins),
+        "edges": edges if own else [0.0, *edges, 1.0],
+        "baseline": _histogram(groups.accepted(groups.baseline), groups.size, own),
+        "cascade": _histogram(groups.accepted(groups.cascade), groups.size, own),
     }
 
 
-def _histogram(right: Ints, size: Ints, bins: int) -> list[int]:
-    """Groups per bin; a rate of 1 is in the last one. In integers, so that 3 of 10 is never in the wrong bin."""
-    return [int(n) for n in np.bincount(np.minimum(right * bins // size, bins - 1), minlength=bins)]
+def _histogram(right: Ints, size: Ints, own: bool) -> list[int]:
+    """Groups per bin, in integers, so that 3 of 10 is never in the wrong bin."""
+    if own:
+        places, bins = right, int(size.max()) + 1
+    else:
+        between = 1 + right * BINS // size
+        places, bins = np.where(right == 0, 0, np.where(right == size, BINS + 1, between)), BINS + 2
+    return [int(n) for n in np.bincount(places, minlength=bins)]
 
 
 def _by_step(groups: Grouped) -> list[dict[str, Any]]:

@@ -76,11 +76,17 @@ def from_file(path: Path) -> Prompts:
             f"{name}: found no pass rates: it must be a list of numbers from 0 to 1, or a report.json of "
             "`tinyv analyze` with groups of two rollouts or more"
         )
-    return _from_histogram(rates, name)
+    sizes = training.get("group_size") if isinstance(training, dict) else None
+    size = sizes.get("median") if isinstance(sizes, dict) else None
+    return _from_histogram(rates, name, _number(size, name) if size is not None else 0.0)
 
 
-def _from_histogram(rates: dict[str, object], name: str) -> Prompts:
-    """Each bin's groups at its middle: the report keeps no more than counts."""
+def _from_histogram(rates: dict[str, object], name: str, size: float) -> Prompts:
+    """Each bin's groups at its middle: the report keeps no more than counts.
+
+    A bin whose edges are the same holds one rate, seen in groups of `size`: with so few rollouts none right does not
+    mean never right, so that the middle of the rate's own bin is taken, that of size + 1 bins; 0: the rate as it is.
+    """
     edges, counts = rates.get("edges"), rates.get("cascade")
     if not (isinstance(edges, list) and isinstance(counts, list) and len(edges) == len(counts) + 1):
         raise DataError(f"{name}: training.pass_rates needs `edges` and one count less under `cascade`")
@@ -90,7 +96,10 @@ def _from_histogram(rates: dict[str, object], name: str) -> Prompts:
     weights = [_number(count, name) for count in counts]
     if any(weight < 0 for weight in weights):
         raise DataError(f"{name}: the counts of training.pass_rates must be at least 0")
-    middles = [(low + high) / 2 for low, high in pairwise(places)]
+    middles = [
+        (low * size + 0.5) / (size + 1) if low == high and size > 0 else (low + high) / 2
+        for low, high in pairwise(places)
+    ]
     return from_rates(middles, f"{name}, {sum(weights):,.0f} groups", weights)
 
 

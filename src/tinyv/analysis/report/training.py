@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -32,6 +33,10 @@ _CURVES = {
 _NONE = (
     "No group has two rollouts of one prompt, so there is no group to compare within: pass rates, gradients and"
     " advantages need several rollouts per prompt."
+)
+_ENDS = "Groups at the two ends give no gradient."
+_WITHIN_ENDS = (
+    "Groups with nothing or everything right, which give no gradient, are among those at the two ends."
 )
 
 
@@ -106,23 +111,41 @@ def _pass_rates(found: Part) -> Markup:
     rates = part(found, "pass_rates")
     edges = numbers(rates, "edges")
     groups = {grader: numbers(rates, grader) for grader in GRADERS}
-    if edges != sorted(set(edges)) or any(len(values) != len(edges) - 1 for values in groups.values()):
+    if edges != sorted(edges) or any(len(values) != len(edges) - 1 for values in groups.values()):
         return Markup("")
     size = figure(found, "group_size", "max")
     of_size = int(size) if size and size == figure(found, "group_size", "min") == len(edges) - 2 else 0
-    names = [f"{right}/{of_size}" for right in range(of_size + 1)] if of_size else []
+    alone = len(edges) > 4 and edges[:2] == [0, 0] and edges[-2:] == [1, 1]
+    names, spoken = _named(edges, of_size, alone)
+    if not names and edges != sorted(set(edges)):
+        return Markup("")
     return safe(
         columns(
-            edges,
+            range(len(edges)) if names else edges,
             groups,
             title="Pass rates of the groups",
-            x_label="right rollouts of a group" if names else "pass rate of a group",
+            x_label="right rollouts of a group" if of_size else "pass rate of a group" + " (%)" * alone,
             y_label="groups",
             x_as="percent",
             names=names,
-            note="Groups at the two ends give no gradient.",
+            spoken=spoken,
+            note=_ENDS if names else _WITHIN_ENDS,
         )
     )
+
+
+def _named(edges: Sequence[float], of_size: int, alone: bool) -> tuple[list[str], list[str]]:
+    """What the bins are called below the picture, and in full; nothing where they are stretches of an axis."""
+    if of_size:
+        names = [f"{right}/{of_size}" for right in range(of_size + 1)]
+        return names, names
+    if not alone:
+        return [], []
+    inner = list(pairwise(edges[1:-1]))
+    full = [f"{share(low)} to below {share(high)}" for low, high in inner]
+    full[0] = f"above 0% to below {share(inner[0][1])}"
+    short = [f"{100 * low:g}–{100 * high:g}" for low, high in inner]
+    return ["0", *short, "100"], ["0%", *full, "100%"]
 
 
 def _advantage(found: Part) -> Markup:

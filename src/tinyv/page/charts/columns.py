@@ -34,17 +34,19 @@ def columns(
     x_as: str = "number",
     y_as: str = "count",
     names: Sequence[str] = (),
+    spoken: Sequence[str] = (),
     note: str = "",
 ) -> str:
     """A histogram: `edges` are one more than the values of each group; groups stand beside each other.
 
     Each stretch holds its lower edge, the last one both. `names`: one per stretch, written below its middle in
-    place of the edges, where a stretch is not an interval but one value.
+    place of the edges, where a stretch is not an interval but one value; `spoken`: the same in full, for the table of
+    values and what shows below the pointer.
     """
     if len(edges) < 2 or not any(value for group in groups.values() for value in group):
         return figure(title, '<p class="nothing">Nothing to draw: all stretches are empty.</p>', note=note)
     x_written, y_written = WRITTEN[x_as], WRITTEN[y_as]
-    said_of = names or [_stretch(edges, index, x_as) for index in range(len(edges) - 1)]
+    said_of = spoken or names or [_stretch(edges, index, x_as) for index in range(len(edges) - 1)]
 
     def draw(size: Size) -> str:
         left, right, top, bottom = 52, size.width - 18, 26, size.height - 44
@@ -78,11 +80,12 @@ def columns(
 
 
 def _named_axis(x: Axis, y: float, edges: Sequence[float], names: Sequence[str], size: Size) -> str:
-    """The names of the stretches, as many of them as fit."""
+    """The names of the stretches, as many of them as fit, those of the two ends among them."""
     every = -(-len(names) // (2 * size.marks))
     line = f'<path class="axis" d="M{num(x.start)} {num(y)}H{num(x.end)}"/>'
     middles = [(x.at(edges[index]) + x.at(edges[index + 1])) / 2 for index in range(len(names))]
-    shown = [index for index in range(len(names)) if index % every == 0]
+    last = len(names) - 1
+    shown = [index for index in range(0, last, every) if last - index >= every] + [last]
     return line + "".join(svg_text(middles[i], y + 17, names[i], anchor="middle") for i in shown)
 
 
