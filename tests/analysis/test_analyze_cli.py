@@ -158,6 +158,36 @@ def test_servers_that_are_down_are_told_and_cost_only_their_part(
     assert (code, told) in ((1, True), (0, False))
 
 
+def test_a_model_that_fails_ends_with_code_1_and_takes_no_part_in_shares(
+    tmp_path: Path, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.control(fault="html")
+    words = {
+        "question": "Which?",
+        "ground_truth": "the same thing",
+        "answer": "The same thing, of course it is so",
+    }
+    number = {"question": "What is 1/2?", "ground_truth": "1/2", "answer": r"\frac{2}{4}"}
+    path, out = written(tmp_path / "rows.jsonl", [words, number]), tmp_path / "r"
+    model = ["--model", server.url, "--retries", "0"]
+    assert main(["analyze", str(path), "--out", str(out), "--baseline", "string", *model]) == 1
+    assert "the model gave no decision on 1 pair: bad_response 1" in capsys.readouterr().err
+    found = report(out)["false_negatives"]
+    assert (found["baseline_rejected"], found["not_judged"], found["share_of_rejected"]) == (2, 1, 1.0)
+
+
+def test_the_watch_has_rewards_only_where_the_rows_have(tmp_path: Path) -> None:
+    rows = [{"step": step, "input": "What is 1/2?", "gts": "1/2", "output": "0.5"} for step in (1, 2)]
+    means = []
+    for name, scores in (("none", [{}, {}]), ("some", [{}, {"score": 0.25}])):
+        path = written(
+            tmp_path / f"{name}.jsonl", [{**row, **score} for row, score in zip(rows, scores, strict=True)]
+        )
+        assert main(["analyze", str(path), "--out", str(tmp_path / name)]) == 0
+        means.append([step["mean"] for step in report(tmp_path / name)["watch"]["by_step"]])
+    assert means == [[None, None], [None, 0.25]]
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -168,6 +198,7 @@ def test_servers_that_are_down_are_told_and_cost_only_their_part(
         (["--workers", "0"], "--workers must be from 1"),
         (["--labelled-sample", "0"], "at least 1"),
         (["--baseline", "recorded"], "no row has a field score"),
+        (["--reward-field", "paid"], "no row has a number there"),
         (["--labels", str(EXAMPLES)], "no row has question, ground_truth, answer"),
     ],
 )

@@ -176,10 +176,13 @@ def test_what_the_baseline_accepts_needs_no_label() -> None:
 
 
 def test_what_failed_is_in_no_share() -> None:
-    failed = judged(outcome="UNDECIDED", reason="server_unavailable", stage="llm", answer="one half")
+    failed = judged(
+        outcome="UNDECIDED", reason="server_unavailable", stage="llm", answer="one half", label=True
+    )
     rows = [*ROWS, failed, failed]
     found = false_negatives(rows, [False, False, True, False, False, False, True], {})
     assert (found["baseline_rejected"], found["not_judged"], found["share_of_rejected"]) == (5, 1, 0.5)
     own = next(line for line in found["by"]["data_source"] if line["name"] == "own")
     assert (own["rejected"], own["share"]) == (1, None)
+    assert set(found["labels"].values()) == {0}
     assert found["baseline_only"]["count"] == 0

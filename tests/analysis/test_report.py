@@ -276,6 +276,10 @@ def test_a_course_without_steps_or_hits_is_said_to_be_one() -> None:
     for rule in report["watch"]["rules"]:
         rule["count"] = 5 if rule["name"] == "truth" else 0
     assert "None of these hit anything in any step: decided by the model, suspicious," in _curves_of(report)
+    for step in report["watch"]["by_step"]:
+        step["mean"] = None
+    text = _curves_of(report)
+    assert "The rows do not say what the trainer gave" in text and "Reward that" not in text
     report["watch"]["by_step"] = []
     assert "The rows name no steps" in _curves_of(report)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tinyv import __version__
-from tinyv.analysis.baselines import SAYS, baseline_accepts
+from tinyv.analysis.baselines import RECORDED, SAYS, baseline_accepts
 from tinyv.analysis.classified import Classifies, classified
 from tinyv.analysis.error_rates import error_rates
 from tinyv.analysis.hygiene import hygiene
@@ -57,7 +57,7 @@ def analyse(loaded: Loaded, options: Options, on_part: OnPart = lambda _name: No
         "format": FORMAT,
         "tinyv": __version__,
         "inputs": loaded.inputs,
-        "baseline": {"name": options.baseline, "says": SAYS[options.baseline]},
+        "baseline": {"name": options.baseline, "says": _says(loaded, options.baseline)},
         "totals": _totals(loaded, baseline),
         "false_negatives": false_negatives(rows, baseline, categories),
         "training": training(rows, baseline),
@@ -69,6 +69,12 @@ def analyse(loaded: Loaded, options: Options, on_part: OnPart = lambda _name: No
     on_part("references")
     report["hygiene"] = hygiene(rows, baseline)
     return report
+
+
+def _says(loaded: Loaded, baseline: str) -> str:
+    """What the baseline is, with the field that its word was read from if that has no usual name."""
+    fields = loaded.rewards.taken if baseline == RECORDED else []
+    return f"{SAYS[baseline]} ({', '.join(fields)})" if fields else SAYS[baseline]
 
 
 def _totals(loaded: Loaded, baseline: Sequence[bool]) -> dict[str, int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from sys import float_info
 from typing import Any
 
 from tinyv.analysis.domain import domain_of
 from tinyv.analysis.judged import Judged
+from tinyv.analysis.rewards import Rewards, number_of
+from tinyv.analysis.steps import Steps
 from tinyv.audit.record import audit_fields, rules_stage_of
 from tinyv.io.rows import Row
 from tinyv.rules import names
@@ -16,22 +17,24 @@ from tinyv.sample import Sample
 from tinyv.scoring.chunks import Place
 from tinyv.verdict import Outcome, Verdict
 
-_SCORES = ("score", "reward", "tinyv", "acc")
-"""Fields of a trainer's dump that say what the rollout got."""
 _LABELS = ("label", "oracle")
 RULES = frozenset({"extract", *names()})
 """Stages whose word is that of the rules, or that nothing was there to judge."""
 _OUTCOMES = tuple(outcome.name for outcome in Outcome)
 _TEXTS = ("question", "ground_truth", "answer")
-_LARGEST = float_info.max
 PLACE = {"file": str, "line": int, "index": int}
 """What a line of `tinyv score`'s output needs, to be joined with its input."""
 
 
 class Shared:
-    """One copy of each text, and what was found out about each question: the rollouts of a group repeat both."""
+    """One copy of each text, and what was found out about each question: the rollouts of a group repeat both.
 
-    def __init__(self) -> None:
+    Beside it, what tells steps and rewards.
+    """
+
+    def __init__(self, rewards: Rewards | None = None) -> None:
+        self.steps = Steps()
+        self.rewards = Rewards() if rewards is None else rewards
         self._texts: dict[str, str] = {}
         self._domains: dict[str, str] = {}
 
@@ -64,7 +67,7 @@ def unusable(value: object, needed: Mapping[str, type]) -> str:
 
 def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
     """An audit record; `place` is where it stands, for records that do not say."""
-    question, step = _text(record.get("question")), _step(record.get("step"))
+    question, step = _text(record.get("question")), shared.steps.read(record.get("step"))
     rules = rules_stage_of(record.get("stages")) or _own_stage(record)
     return Judged(
         place=_text(record.get("place")) or place,
@@ -79,7 +82,7 @@ def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
         stage=shared.text(_text(record["stage"])),
         reason=shared.text(_text(record.get("reason"))),
         p_correct=_probability(record.get("p_correct")),
-        reward=_number(record.get("reward")),
+        reward=number_of(record.get("reward")),
         rules_outcome=shared.maybe(_text(rules.get("outcome")) or None),
         rules_reason=shared.maybe(_text(rules.get("reason")) or None),
         length=record.get("length") if isinstance(record.get("length"), int) else None,
@@ -88,13 +91,16 @@ def from_audit(record: Mapping[str, Any], place: str, shared: Shared) -> Judged:
 
 
 def from_verdict(record: Mapping[str, Any], row: Row, place: str, shared: Shared) -> Judged:
-    """A line of `tinyv score`'s output and the row of the input that it was made from."""
+    """A line of `tinyv score`'s output and the row of the input that it was made from.
+
+    Its reward is what `tinyv score` gave, unless a field of the row is named for it.
+    """
     kept = record.get("audit")
     fields = kept if isinstance(kept, Mapping) else {}
-    verdict = {
-        name: record.get(name) for name in ("outcome", "answer", "stage", "reason", "p_correct", "reward")
-    }
-    given = _of_row(row)
+    verdict = {name: record.get(name) for name in ("outcome", "answer", "stage", "reason", "p_correct")}
+    if shared.rewards.field is None:
+        verdict["reward"] = record.get("reward")
+    given = _of_row(row, _text(record.get("file")), shared)
     return from_audit({**given, **fields, **verdict, "group_id": given["group_id"]}, place, shared)
 
 
@@ -102,7 +108,7 @@ def from_row(place: Place, verdict: Verdict, shared: Shared) -> Judged:
     """A rollout and the verdict that it just got; its reward is what the trainer's dump says."""
     file, line, index = place.key
     stages = [stage.as_dict() for stage in verdict.stages]
-    record = {**_of_row(place.row), **verdict.as_dict(), "stages": stages}
+    record = {**_of_row(place.row, file, shared), **verdict.as_dict(), "stages": stages}
     return from_audit(record, f"{file}:{line}:{index}", shared)
 
 
@@ -120,7 +126,7 @@ def judged_again(row: Judged, verdict: Verdict) -> Judged:
     )
 
 
-def _of_row(row: Row) -> dict[str, Any]:
+def _of_row(row: Row, file: str, shared: Shared) -> dict[str, Any]:
     """What a row of rollouts says besides its verdict."""
     sample = row.sample
     extra = sample.extra if isinstance(sample.extra, Mapping) else {}
@@ -129,11 +135,19 @@ def _of_row(row: Row) -> dict[str, Any]:
         **_subject_fields(extra),
         **audit_fields(sample, {**extra, **row.ids}, nothing),
         "data_source": sample.data_source,
-        "step": row.ids.get("step"),
-        "reward": _score(extra),
+        "step": _step(extra, file, shared),
+        "reward": shared.rewards.of(extra, file),
         "length": _length(sample),
         "label": row.label,
     }
+
+
+def _step(extra: Mapping[str, Any], file: str, shared: Shared) -> object:
+    """As the row has it, whatever it is; a row without one has that of its file."""
+    inner = extra.get("extra_info")
+    places = (extra, inner) if isinstance(inner, Mapping) else (extra,)
+    step = next((place["step"] for place in places if place.get("step") is not None), None)
+    return shared.steps.named(file) if step is None else step
 
 
 def _subject_fields(extra: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,22 +173,9 @@ def _label(record: Mapping[str, Any]) -> bool | None:
     return next((record[name] for name in _LABELS if isinstance(record.get(name), bool)), None)
 
 
-def _score(extra: Mapping[str, Any]) -> float | None:
-    return next((number for name in _SCORES if (number := _number(extra.get(name))) is not None), None)
-
-
-def _number(value: object) -> float | None:
-    """None also for what means nothing: files may be anybody's, and Python's JSON reads NaN."""
-    return float(value) if isinstance(value, (int, float)) and abs(value) <= _LARGEST else None
-
-
 def _probability(value: object) -> float | None:
-    number = _number(value)
+    number = number_of(value)
     return number if number is not None and 0 <= number <= 1 else None
-
-
-def _step(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _text(value: object) -> str:

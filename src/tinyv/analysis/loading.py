@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,15 @@ from tinyv.analysis.from_records import (
 from tinyv.analysis.joined import Inputs
 from tinyv.analysis.judged import Judged
 from tinyv.analysis.references import References
+from tinyv.analysis.rewards import Rewards
 from tinyv.analysis.sources import AUDIT, ROLLOUTS, Source
+from tinyv.analysis.steps import Steps
 from tinyv.audit.record import NO_RULES
 from tinyv.cascade.verifier import Verifier
 from tinyv.errors import DataError
 from tinyv.io import BrokenRow, read
-from tinyv.io.reader import records
-from tinyv.io.rows import Record
+from tinyv.io.reader import records, samples_of
+from tinyv.io.rows import Record, Row
 from tinyv.sample import Sample
 from tinyv.scoring.chunks import Place
 from tinyv.scoring.options import Options
@@ -58,6 +62,10 @@ class Loaded:
     inputs: list[dict[str, Any]] = field(default_factory=list)
     broken: int = 0
     judged_again: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    """Pairs that the model gave no decision on, by reason."""
+    steps: Steps = field(default_factory=Steps)
+    rewards: Rewards = field(default_factory=Rewards)
 
 
 def load(
@@ -65,14 +73,19 @@ def load(
     judging: Judging,
     *,
     references: References | None = None,
+    reward_field: str | None = None,
     on_broken: OnBroken = lambda _file, _row: None,
     on_rows: OnRows = lambda _count, _done: None,
 ) -> Loaded:
-    """The rows of all files, in order. Raises DataError if they hold none, or a file cannot be read."""
-    loaded = Loaded()
+    """The rows of all files, in order. Raises DataError if they hold none, or a file cannot be read.
+
+    `reward_field`: where rollouts say what the trainer gave; None to find it.
+    """
+    loaded = Loaded(rewards=Rewards(reward_field))
     options = judging.options
     with Verifier(options.rules, options.model, options.setup, policy=options.policy) as verifier:
-        reading = _Reading(judging, verifier, references, on_broken, on_rows)
+        shared = Shared(loaded.rewards)
+        reading = _Reading(judging, verifier, shared, references, on_broken, on_rows)
         runs = list(dict.fromkeys(source.run for source in sources))
         for number, source in enumerate(sources):
             reading.begins(number / len(sources), 1 / len(sources))
@@ -81,6 +94,7 @@ def load(
                 rows = [_of_run(runs.index(source.run), row) for row in rows]
             loaded.rows += rows
             loaded.inputs.append({"path": str(source.path), "kind": source.kind, "rows": len(rows)})
+        loaded.failures, loaded.steps = verifier.counts.failures, shared.steps
     loaded.broken, loaded.judged_again = reading.broken, reading.judged_again
     if not loaded.rows:
         raise DataError(f"no rollouts that can be read in {', '.join(str(s.path) for s in sources)}")
@@ -94,6 +108,7 @@ class _Reading:
         self,
         judging: Judging,
         verifier: Verifier,
+        shared: Shared,
         references: References | None,
         on_broken: OnBroken,
         on_rows: OnRows,
@@ -103,7 +118,7 @@ class _Reading:
         self._references = references
         self._on_broken = on_broken
         self._on_rows = on_rows
-        self._shared = Shared()
+        self._shared = shared
         self._count = 0
         self._before, self._share, self._done = 0.0, 1.0, 0.0
         self.broken = 0
@@ -116,6 +131,7 @@ class _Reading:
     def rows_of(self, source: Source) -> list[Judged]:
         """The judged rows of one file."""
         if source.kind == ROLLOUTS:
+            self._shared.rewards.begins(str(source.path), source.rewards)
             return list(self._counted(self._rollouts(source.path)))
         kept = self._audit if source.kind == AUDIT else self._verdicts
         found = list(self._counted(kept(source.path)))
@@ -130,13 +146,17 @@ class _Reading:
             yield row
 
     def _rollouts(self, path: Path) -> Iterator[Judged]:
-        rows = read(path, self._references.rows_of) if self._references is not None else read(path)
+        rows = read(path, partial(self._rows_in, str(path)))
         places = (Place(str(path), row, row.done) for row in self._whole(path, rows))
         options, workers = self._judging.options, self._judging.workers
         for chunk, verdicts in judged(places, options, workers=workers, verifier=self._verifier):
             self._done = chunk[-1].done
             for place, verdict in zip(chunk, verdicts, strict=True):
                 yield from_row(place, verdict, self._shared)
+
+    def _rows_in(self, file: str, record: Record) -> Iterable[Row | BrokenRow]:
+        rows_of = samples_of if self._references is None else self._references.rows_of
+        return self._shared.rewards.spread(rows_of(record), file)
 
     def _audit(self, path: Path) -> Iterator[Judged]:
         for record in self._verdict_records(path, {}):

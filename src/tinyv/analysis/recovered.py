@@ -72,8 +72,8 @@ def false_negatives(
 
 
 def _labels(rejected: Sequence[Judged]) -> dict[str, int]:
-    """What labels say of the rollouts that the baseline rejects."""
-    labelled = [row for row in rejected if row.label is not None]
+    """What labels say of the rollouts that the baseline rejects and the cascade judged."""
+    labelled = [row for row in rejected if row.label is not None and not row.failed]
     return {
         "rejected": len(labelled),
         "recovered": sum(row.accepted and row.right for row in labelled),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from tinyv.analysis.rewards import fields_that_may_hold_it
 from tinyv.errors import ConfigError, DataError
 from tinyv.io.reader import READERS, records
 from tinyv.io.rows import BrokenRow
@@ -32,7 +35,7 @@ _FIGURES = frozenset(
 )
 """Files of a run that hold figures and no rollouts."""
 _LOOKED_AT = 20
-"""Rows that are looked at until one tells the kind of the file."""
+"""Rows that are looked at for the kind of the file and its fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Source:
     kind: str
     run: str = ""
     """The folder of the run that it is part of; empty where groups may go over several files."""
+    rewards: tuple[str, ...] = ()
+    """Fields of rollouts that may hold what the trainer gave, where none of the usual is there."""
 
 
 def sources(paths: Iterable[Path]) -> list[Source]:
@@ -58,20 +63,25 @@ def sources(paths: Iterable[Path]) -> list[Source]:
 
 def _source(name: Path, path: Path) -> Source:
     """Runs number their groups each from 0, so groups of one run are kept apart from those of another."""
-    kind = kind_of(path)
-    return Source(path, kind, str(path.parent) if kind == AUDIT or name.is_dir() else "")
+    first = _first_rows(path)
+    kind = _kind_of(first)
+    run = str(path.parent) if kind == AUDIT or name.is_dir() else ""
+    return Source(path, kind, run, fields_that_may_hold_it(first) if kind == ROLLOUTS else ())
 
 
-def kind_of(path: Path) -> str:
-    """What the first readable row says. Raises DataError for a file that cannot be read."""
-    for looked, record in enumerate(records(path)):
-        if isinstance(record, BrokenRow) or not isinstance(record.value, Mapping):
-            if looked >= _LOOKED_AT:
-                break
-            continue
-        if all(name in record.value for name in _OF_AUDIT):
+def _first_rows(path: Path) -> list[Mapping[str, Any]]:
+    """Raises DataError for a file that cannot be read."""
+    first = [one for one in islice(records(path), _LOOKED_AT) if not isinstance(one, BrokenRow)]
+    return [record.value for record in first if isinstance(record.value, Mapping)]
+
+
+def _kind_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What the first readable row says."""
+    for row in rows[:1]:
+        if all(name in row for name in _OF_AUDIT):
             return AUDIT
-        return VERDICTS if all(name in record.value for name in _OF_VERDICTS) else ROLLOUTS
+        if all(name in row for name in _OF_VERDICTS):
+            return VERDICTS
     return ROLLOUTS
 
 
@@ -79,7 +89,7 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     for folder in (path / _AUDIT_FOLDER, path / _COMPLETIONS_FOLDER, path):
-        found = sorted(file for file in folder.glob("*") if _is_data(file)) if folder.is_dir() else []
+        found = sorted(file for file in folder.glob("*") if is_data(file)) if folder.is_dir() else []
         if found:
             return sorted(found, key=_numbered)
     raise DataError(
@@ -88,7 +98,8 @@ def _files(path: Path) -> list[Path]:
     )
 
 
-def _is_data(file: Path) -> bool:
+def is_data(file: Path) -> bool:
+    """True for files that may hold rollouts or verdicts, by their names."""
     name = file.name.lower()
     return (
         file.is_file()

@@ -118,18 +118,22 @@ def _count(rule: str, hits: set[int], of: int) -> dict[str, Any]:
 def _by_step(
     rows: Sequence[Judged], accepted: Sequence[Judged], hits: dict[str, set[int]], suspicious: set[int]
 ) -> list[dict[str, Any]]:
-    """The course of it, by step: accepted rollouts, mean reward, shares of accepted."""
+    """The course of it, by step: accepted rollouts, mean of the rewards that are known, shares of accepted."""
     rewards: dict[int, list[float]] = {}
     for row in rows:
         if row.step is not None:
-            rewards.setdefault(row.step, []).append(float(row.accepted) if row.reward is None else row.reward)
+            rewards.setdefault(row.step, []).extend([] if row.reward is None else [row.reward])
     places: dict[int, list[int]] = {}
     for at, row in enumerate(accepted):
         if row.step is not None:
             places.setdefault(row.step, []).append(at)
     shown = {rule: hits[rule] for rule in (MODEL, SHORT, ATTACK, REPEATED)} | {"suspicious": suspicious}
     return [
-        {"step": step, "accepted": len(places.get(step, ())), "mean": sum(rewards[step]) / len(rewards[step])}
+        {
+            "step": step,
+            "accepted": len(places.get(step, ())),
+            "mean": _share(sum(rewards[step]), len(rewards[step])),
+        }
         | {
             name: _share(sum(at in some for at in places.get(step, ())), len(places.get(step, ())))
             for name, some in shown.items()
@@ -138,5 +142,5 @@ def _by_step(
     ]
 
 
-def _share(count: int, of: int) -> float | None:
+def _share(count: float, of: int) -> float | None:
     return count / of if of else None

@@ -62,6 +62,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="the grader to compare with: prime_like (default: normalised strings and numbers), string, math_verify, "
         "prime, engine (rules without a model), recorded (what the trainer gave)",
     )
+    add(
+        "--reward-field",
+        metavar="NAME",
+        help="field of the rows that says what the trainer gave (default: score, reward or acc, else the only one that "
+        "can be meant, such as accuracy_reward)",
+    )
     add("--again", action="store_true", help="judge rows again that have a verdict")
     add(
         "--references",
@@ -132,17 +138,21 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Analyse and write; 0, 1 or 3."""
     from tinyv.analysis.analyse import analyse
+    from tinyv.analysis.notes import check_rewards, notes
     from tinyv.analysis.report import terminal
 
     labelling = _Labelling()
     options, judging = _options(args, labelling), _judging(args)
     _check_out(args.out)
     loaded = _loaded(args, judging)
+    check_rewards(loaded, args.baseline)
+    for note in notes(loaded):
+        print(f"tinyv: {note}", file=sys.stderr)
     report = analyse(loaded, options, _telling(args))
     _write(args.out, report)
     sys.stdout.write(terminal(report))
     sys.stdout.write(f"report: {args.out / HTML}\nfigures: {args.out / JSON}\n")
-    failed = _annotator_failed(options) or labelling.failed > 0
+    failed = _annotator_failed(options) or labelling.failed > 0 or bool(loaded.failures)
     if args.fail_on_alarm and report["watch"]["alarm"]:
         return EXIT_ALARM
     return 1 if loaded.broken or failed else 0
@@ -256,6 +266,7 @@ def _loaded(args: argparse.Namespace, judging: Judging) -> Loaded:
             sources(args.paths),
             judging,
             references=references,
+            reward_field=args.reward_field,
             on_broken=broken.add,
             on_rows=update,
         )

@@ -142,7 +142,8 @@ def contradicted(report: Part) -> str:
     if wrong:
         said.append(f"{counted(wrong)} accepted by the cascade {_are(wrong)} labelled wrong")
     if missed:
-        said.append(f"{counted(missed)} that it does not accept {_are(missed)} labelled right")
+        whom = "it" if wrong else "the cascade"
+        said.append(f"{counted(missed)} that {whom} does not accept {_are(missed)} labelled right")
     return f"Of what the baseline rejected, {' and '.join(said)}: not counted here." if said else ""
 
 

@@ -72,18 +72,28 @@ def _curves(found: Part, kind: str) -> list[Markup]:
         return [paragraph("The rows name no steps, so there is no course over steps to show.", "nothing")]
     if len(steps) < 2:
         return []
-    mean = [Series("mean reward", [(figure(one, "step") or 0.0, figure(one, "mean")) for one in steps])]
+    return [_rules_over_steps(found, kind), *_rewards_over_steps(steps)]
+
+
+def _rewards_over_steps(steps: list[Part]) -> list[Markup]:
+    """The rewards that the file says were given; nothing if it says none."""
+    means = [(figure(one, "step") or 0.0, figure(one, "mean")) for one in steps]
+    if all(mean is None for _, mean in means):
+        return [
+            paragraph(
+                "The rows do not say what the trainer gave, so there are no rewards to show.", "nothing"
+            )
+        ]
     return [
-        _rules_over_steps(found, kind),
         safe(
             lines(
-                mean,
+                [Series("mean reward", means)],
                 title="Reward that the trainer got, over steps",
                 x_label="training step",
                 y_label="mean reward",
                 y_as="number",
             )
-        ),
+        )
     ]
 
 
