@@ -46,6 +46,8 @@ class Asked:
     """Those that stand in front of that, which may be told and not asked for."""
     counted: bool
     """True if the last request is for a number of things without a unit."""
+    measured: bool
+    """True if the last request names a unit that is measured and not counted."""
 
     def by_other_scale(self, unit: Unit) -> bool:
         """True if a value of this dimension is asked for in another unit only."""
@@ -105,6 +107,11 @@ def _fitting(unit: Unit, given: Unit) -> Unit | None:
     return given if comparable(unit, given) else None
 
 
+def is_measured(unit: Unit) -> bool:
+    """True for a physical unit; money and bare numbers are counted."""
+    return bool(unit.dimension) and not _is_money(unit) and not unit.generic
+
+
 def _is_money(unit: Unit) -> bool:
     return any(len(base) > 1 and base not in ("generic", "calendar") for base, _ in unit.dimension)
 
@@ -114,6 +121,7 @@ def asked_units(question: str) -> Asked:
     """The units that a question asks for."""
     last: list[Unit] = []
     before: list[Unit] = []
+    measured = False
     start = max((match.start() for match in _LAST_ASKED.finditer(question)), default=-1)
     counted = False
     for match in _ASKED.finditer(question):
@@ -121,9 +129,10 @@ def asked_units(question: str) -> Asked:
         unit = _unit_at(question[match.end() : match.end() + MAX_UNIT_LENGTH], counts=counts)
         if unit is not None and unit.dimension:
             (last if match.end() > start else before).append(unit)
+            measured = measured or (match.end() > start and not counts and is_measured(unit))
         elif counts and match.start() == start:
             counted = True
-    return Asked(tuple(last), tuple(before), counted)
+    return Asked(tuple(last), tuple(before), counted, measured)
 
 
 def _unit_at(text: str, *, counts: bool) -> Unit | None:

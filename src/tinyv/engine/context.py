@@ -29,6 +29,8 @@ class Context:
     """Symbols that a condition says are integers (`k \\in \\mathbb{Z}`)."""
     coupled: bool = False
     """True inside an interval or tuple: a parameter of its parts runs for all of them at once."""
+    measured: bool = False
+    """True for the values of a physical unit: an integer among them need not be exact."""
     budget: int = MAX_COMPARISONS
     steps: list[str] = field(default_factory=list)
     """What was tried, for `explain`."""
@@ -46,6 +48,15 @@ class Context:
             yield
         finally:
             self.integers = saved
+
+    @contextmanager
+    def measuring(self, measured: bool) -> Iterator[None]:
+        """Inside the block the values belong to a physical unit, or do not."""
+        saved, self.measured = self.measured, measured
+        try:
+            yield
+        finally:
+            self.measured = saved
 
     def compare_coupled(self, reference: Node, answer: Node) -> Judgement:
         """The same for parts that share their parameter: none of them is a family of its own."""

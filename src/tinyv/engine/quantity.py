@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tinyv.engine.asked_units import asks_other_scale, contradicts
+from tinyv.engine.asked_units import asks_other_scale, contradicts, is_measured
 from tinyv.engine.context import Context
 from tinyv.engine.number import compare_values, is_number
 from tinyv.engine.trees import contains, is_closed
@@ -51,6 +51,18 @@ class Marked:
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Values of which at least one has a mark; None if neither has."""
     a, b = marked(reference), marked(answer)
+    with context.measuring(_is_physical(a) or _is_physical(b)):
+        return _compare(reference, answer, a, b, context)
+
+
+def _is_physical(mark: Marked | None) -> bool:
+    unit = None if mark is None else parse_unit(mark.unit)
+    return unit is not None and is_measured(unit)
+
+
+def _compare(
+    reference: Node, answer: Node, a: Marked | None, b: Marked | None, context: Context
+) -> Judgement | None:
     if a is None and b is None:
         return _letters_as_units(reference, answer, context)
     if a is not None and b is not None:

@@ -15,6 +15,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from tinyv.engine.context import Context
+from tinyv.engine.exactness import wants_exact, wants_measured, wants_rounded
 from tinyv.expr.numeric import Shown
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
@@ -59,7 +60,9 @@ def compare_rounded(reference: Side, answer: Side, context: Context) -> Judgemen
         return None
     if _within_tolerance(reference.ball, answer.ball, context):
         return correct("within_tolerance")
-    if answer.rounded and (not reference.rounded or _step(answer) > _step(reference)):
+    if answer.rounded and not reference.rounded:
+        return _unless_exact(_answer_is_coarser(reference, answer, context), reference, answer, context)
+    if answer.rounded and _step(answer) > _step(reference):
         return _answer_is_coarser(reference, answer, context)
     if reference.rounded:
         return _reference_is_coarser(reference, answer, context)
@@ -84,6 +87,20 @@ def _answer_is_coarser(reference: Side, answer: Side, context: Context) -> Judge
         return correct("rounded_number")
     wanted = reference.shown.digits if reference.rounded and reference.shown is not None else 0
     return correct("rounded_number") if 0 < wanted <= digits else undecided("too_few_digits")
+
+
+def _unless_exact(judgement: Judgement, reference: Side, answer: Side, context: Context) -> Judgement:
+    """A rounded answer is none where the number itself is asked for; an integer is one that was counted, unless it
+    measures something."""
+    question = context.question
+    if not judgement.correct or question_allows(answer, question):
+        return judgement
+    if wants_exact(question):
+        return undecided("exact_asked")
+    counted = isinstance(reference.ball, fmpq) and reference.ball.q == 1 and _step(answer) > 1
+    if counted and not (context.measured or wants_measured(question) or wants_rounded(question)):
+        return undecided("exact_integer")
+    return judgement
 
 
 def _reference_is_coarser(reference: Side, answer: Side, context: Context) -> Judgement:

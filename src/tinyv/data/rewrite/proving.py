@@ -13,7 +13,7 @@ from tinyv.expr.parser import parse
 from tinyv.verdict import Judgement
 
 _REFUSED = frozenset(
-    ["restatement", "unevaluated", "too_few_digits", "last_digit", "near_miss", "numeric_mismatch"]
+    "restatement unevaluated too_few_digits exact_asked exact_integer last_digit near_miss numeric_mismatch".split()
 )
 """Reasons for which the engine leaves a pair open that no construction outweighs: the candidate is dropped."""
 
