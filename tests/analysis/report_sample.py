@@ -148,7 +148,11 @@ def _false_negatives(
             }
             for _ in range(examples)
         ],
-        "baseline_only": {"count": 12, "examples": [_pair(chance, hostile, None) for _ in range(5)]},
+        "baseline_only": {
+            "labels": {"right": 0, "wrong": 0},
+            "count": 12,
+            "examples": [_pair(chance, hostile, None) for _ in range(5)],
+        },
     }
 
 

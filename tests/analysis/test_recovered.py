@@ -62,6 +62,11 @@ def test_what_only_the_baseline_accepts_is_listed_apart() -> None:
     assert found["examples"][0]["answer"] == "2"
 
 
+def test_labels_say_whose_error_it_is_that_only_the_baseline_accepts() -> None:
+    rows = [judged(False, label=label) for label in (True, False, False, None)]
+    assert false_negatives(rows, [True] * 4, {})["baseline_only"]["labels"] == {"right": 1, "wrong": 2}
+
+
 def test_the_examples_say_that_nobody_could_classify() -> None:
     found = false_negatives(ROWS, [False] * 5, {})
     assert found["unclassified"] == 3

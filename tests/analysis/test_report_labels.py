@@ -91,3 +91,11 @@ def test_what_could_not_be_judged_is_in_no_share() -> None:
     assert said in text and "9,000 rollouts could not be judged, so shares leave them out." in text
     report["false_negatives"].update(not_judged=12_000, recovered=0, share_of_rejected=None)
     assert "12,000 of which the cascade could not judge." in " ".join(terminal(report).split())
+
+
+def test_labels_say_whose_error_it_is_that_only_the_baseline_accepts() -> None:
+    report = _without()
+    report["false_negatives"]["baseline_only"].update(count=40, labels={"right": 3, "wrong": 12})
+    said = "by labels 12 false positives of it and 3 misses of the cascade"
+    assert f"The baseline alone accepts 40 rollouts: {said}." in " ".join(terminal(report).split())
+    assert f"that the cascade misses ({said})" in _text(report)

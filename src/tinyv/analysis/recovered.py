@@ -192,4 +192,11 @@ def _baseline_only(rows: Sequence[Judged], baseline: Sequence[bool]) -> dict[str
     counts = Counter(row.texts for row in found)
     seen = {row.texts: row for row in reversed(found)}
     ranked = [pair for pair, _ in counts.most_common(BASELINE_ONLY_EXAMPLES)]
-    return {"count": len(found), "examples": [{**example(seen[p]), "count": counts[p]} for p in ranked]}
+    return {
+        "count": len(found),
+        "labels": {
+            "right": sum(row.label is True for row in found),
+            "wrong": sum(row.label is False for row in found),
+        },
+        "examples": [{**example(seen[p]), "count": counts[p]} for p in ranked],
+    }

@@ -168,7 +168,18 @@ def _baseline_only(report: Part) -> str:
     only = count(report, "false_negatives", "baseline_only", "count")
     if not only:
         return ""
-    return f"The baseline alone accepts {plural(only, 'rollout')}: false positives of it, or misses of the cascade."
+    said = alone_by_labels(report) or "false positives of it, or misses of the cascade"
+    return f"The baseline alone accepts {plural(only, 'rollout')}: {said}."
+
+
+def alone_by_labels(report: Part) -> str:
+    """What labels say of answers that the baseline alone accepts; empty without labels."""
+    right, wrong = (
+        count(report, "false_negatives", "baseline_only", "labels", key) for key in ("right", "wrong")
+    )
+    if not right + wrong:
+        return ""
+    return f"by labels {counted(wrong)} false positives of it and {counted(right)} misses of the cascade"
 
 
 def _gradient(report: Part) -> str:

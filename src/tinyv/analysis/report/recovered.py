@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from tinyv.analysis.report.headline import contradicted
+from tinyv.analysis.report.headline import alone_by_labels, contradicted
 from tinyv.analysis.report.parts import (
     choices_of,
     examples,
@@ -50,7 +50,7 @@ def recovered(report: Part) -> Markup:
         _over_steps(found),
         _tables(found),
         _examples(found),
-        _baseline_only(found),
+        _baseline_only(found, alone_by_labels(report)),
     )
 
 
@@ -153,7 +153,7 @@ def _examples(found: Part) -> Markup:
     )
 
 
-def _baseline_only(found: Part) -> Markup:
+def _baseline_only(found: Part, by_labels: str) -> Markup:
     rows = listed(found, "baseline_only", "examples")
     if not rows:
         return Markup("")
@@ -164,7 +164,7 @@ def _baseline_only(found: Part) -> Markup:
     }
     said = (
         f"{plural(total, 'rollout')}: either wrong answers that the baseline lets through, or right ones that the"
-        " cascade misses. The reason is the cascade's."
+        f" cascade misses{f' ({by_labels})' if by_labels else ''}. The reason is the cascade's."
     )
     table = examples("baseline-only", rows, Column("Reason", width="14%"), tagged, choices)
     return heading("Answers that only the baseline accepts") + paragraph(said) + table
