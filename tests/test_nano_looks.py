@@ -13,15 +13,25 @@ from timing import cpu_seconds
 from tinyv.cascade.api import verify
 from tinyv.engine import compare
 from tinyv.nano.beside import beside
+from tinyv.nano.beyond import beyond
 from tinyv.nano.denied import denied
 from tinyv.nano.dressed import dressed
-from tinyv.nano.guard import unprovable
+from tinyv.nano.heads import misheaded
 from tinyv.nano.listed import mislisted
 from tinyv.nano.marked import remarked
+from tinyv.nano.reasons import NEVER, unprovable
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome
 
-LOOKS = {"beside": beside, "denied": denied, "mislisted": mislisted, "remarked": remarked, "dressed": dressed}
+LOOKS = {
+    "beside": beside,
+    "denied": denied,
+    "mislisted": mislisted,
+    "remarked": remarked,
+    "dressed": dressed,
+    "beyond": beyond,
+    "misheaded": misheaded,
+}
 ROWS: list[dict[str, Any]] = [
     json.loads(line)
     for line in (Path(__file__).parent / "cases" / "nano_looks.jsonl").read_text("utf-8").splitlines()
@@ -55,14 +65,42 @@ def test_every_look_has_cases_of_both_kinds() -> None:
         ("How likely?", "0.25", r"0.25\%"),
         ("By how much did it fall?", r"12\%", "12 euros"),
         ("Sort by size, smallest first: Peru, Chile, Malta.", "Malta, Chile, Peru", "Peru, Chile, Malta"),
+        ("Compute $17*23$.", "391", "17*23+0"),
+        ("What is it worth?", "\\frac13", "\\int_0^1 t^2 dt"),
+        ("Find the vector.", "(1,2,3)", "\\{1,2,3\\}"),
+        ("Find all roots.", "2, 3", "x\\in[2,3]"),
+        ("Find all roots.", "\\{2,3\\}", "\\{2,3,\\ldots\\}"),
+        ("How fast is it?", "12 m/s", "12 ms"),
+        ("How many?", "43", "43\\ne x"),
+        ("How many?", "43", "half of 43"),
+        ("Which is it? A. 1 B. 2", "A", "¬A"),
     ],
 )
 def test_no_wording_outweighs_what_the_engine_says_of_the_values(
     question: str, ground_truth: str, answer: str
 ) -> None:
-    assert unprovable(compare(ground_truth, answer, question))
+    assert unprovable(compare(ground_truth, answer, question), ground_truth, answer)
     [verdict] = verify([Sample(question, ground_truth, answer=answer)], model="nano")
     assert verdict.outcome is not Outcome.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("question", "ground_truth", "answer"),
+    [
+        ("The solution that begins with 1 is $y=e^{-x}$. Show it.", "y=e^{-x}", "e^{-x}"),
+        ("What gap is there?", "E_n=-\\frac{me^4}{2n^2}", "E_n=-\\frac{13.6 \\text{ eV}}{n^2}"),
+        ("Who comes next in the list?", "...and the king", "and the king"),
+        ("In how many films was he?", "four films", "He was in 4 of these films"),
+    ],
+)
+def test_reasons_that_words_can_explain_stay_open(question: str, ground_truth: str, answer: str) -> None:
+    assert not unprovable(compare(ground_truth, answer, question), ground_truth, answer)
+
+
+def test_every_reason_that_nano_never_overrules_is_one_of_the_engines() -> None:
+    sources = (Path(__file__).parents[1] / "src" / "tinyv" / "engine").rglob("*.py")
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    assert [reason for reason in NEVER if f'"{reason}"' not in code] == []
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)

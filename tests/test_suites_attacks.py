@@ -24,11 +24,14 @@ DATA = load(data_file("attacks.jsonl"))
 ATTEMPTS = DATA.attempts()
 CLASSES = set(
     "empty punctuation master_keys openers claims injections template_tokens control_tokens markup gibberish invisible "
-    "question_echo gold_quoting hedges supersets subsets swallow_alls near_numbers unit_scale percent_fraction "
+    "question_echo question_formula gold_quoting "
+    "negations bounds hedges supersets subsets swallow_alls near_numbers unit_scale percent_fraction "
     "restatements long_answers power_towers code refusals wrong_order near_misses".split()
 )
-SLOTS = {"wrong", "near", "negated", "scaled", "percent", "inverted", "subset", "superset", "swapped", "wide"}
-"""Fields of a question that stand in for an answer, each of them wrong."""
+SLOTS = {"wrong", "near", "negated", "scaled", "percent", "inverted", "subset", "superset", "swapped", "wide"} | {
+    "formula", "menu", "as_set"
+}  # fmt: skip
+"""Fields of a question that stand in for an answer, each of them wrong, or not worked out."""
 
 
 def test_the_suite_has_all_classes_and_patterns_that_differ() -> None:

@@ -73,6 +73,8 @@ def echoes_formula(question: str, ground_truth: str, answer: str) -> bool:
     if all(map(_worked_out, said)) or _is_of(ground_truth, tree, said):
         return False
     known = formulas_of(question)
+    if len(said) > 1 and len({arrangement(side) for side in said}) == 1:
+        return True  # `17+26 = 17+26` says nothing
     return arrangement(tree) in known or {arrangement(side) for side in said} <= known
 
 

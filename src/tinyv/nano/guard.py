@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from math import log1p
 
 from tinyv.nano.features import NAMES
-from tinyv.verdict import Judgement
 
 CAP = 0.2
 """What p_correct is multiplied by for such an answer: it stays below every sensible threshold, and in order."""
@@ -30,18 +29,6 @@ _WANTED, _FEW = NAMES.index("wording.length_reference"), log1p(2) / 2
 """Telling words of an answer, as `wording` counts them."""
 _SOME = 0.3
 """From here on a reference counts as mathematics."""
-
-
-_UNPROVABLE = frozenset(
-    "numeric_precision coarse_reference percent_scale percent_or_count different_marks order_asked".split()
-)
-"""Reasons of the engine that words cannot outweigh: two numbers that it could not tell apart, or not bring to one
-scale, and a list in another order than was asked for."""
-
-
-def unprovable(judgement: Judgement) -> bool:
-    """True if the engine's reason is about the values themselves, so that no wording can make them equal."""
-    return judgement.undecided and judgement.reason in _UNPROVABLE
 
 
 def vetoed(features: Sequence[float]) -> bool:

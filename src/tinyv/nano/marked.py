@@ -15,7 +15,7 @@ MAX_CHARACTERS = 400
 _NUMBER = r"[-−+]?(?:\d[\d,]*\.?\d*|\.\d+)"
 _PERCENT = r"\\?%|percent\b|per cent\b|per ?mille\b|个?百分点?"
 _ASKS_PERCENT = re.compile(r"%|percent|per cent|百分")
-_FRACTION = re.compile(r"\\[dt]?frac\{(\d{1,9})\}\{(\d{1,9})\}")
+_FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{(\d{1,9})\}|(\d))\s*(?:\{(\d{1,9})\}|(\d))")
 _REFERENCE = re.compile(rf"({_NUMBER}(?:/\d+)?)\s*({_PERCENT})?", re.IGNORECASE)
 _FOLLOWED = re.compile(rf"(?<![\w.])({_NUMBER}(?:/\d+)?)\s*(?:({_PERCENT})|([^\W\d_]+))", re.IGNORECASE)
 _MANIFOLD = frozenset("dozen dozens gross score hundred hundreds thousand thousands million billion".split())
@@ -42,12 +42,12 @@ def remarked(question: str, ground_truth: str, answer: str) -> bool:
 
 
 def _other_mark(question: str, ground_truth: str, answer: str) -> bool:
-    wanted = _REFERENCE.fullmatch(_linear(ground_truth))
+    wanted = _REFERENCE.fullmatch(linear(ground_truth))
     value = None if wanted is None else _value(wanted[1])
     if wanted is None or value is None:
         return False
     known = f"{question} {ground_truth}".lower()
-    text = _linear(answer)
+    text = linear(answer)
     bounds = [*_BOUND.finditer(text)] if _BOUND.search(known) is None else []
     if any(_value(m[1]) == value for m in bounds):
         return True
@@ -83,8 +83,10 @@ def _bare(text: str) -> str:
     return "".join(text.replace("\\left", "").replace("\\right", "").replace("$", "").split())
 
 
-def _linear(text: str) -> str:
-    return _FRACTION.sub(r"\1/\2", plain(text)).replace("−", "-").strip(" .")
+def linear(text: str) -> str:
+    """The text with fractions of numbers on one line."""
+    flat = _FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", plain(text))
+    return flat.replace("−", "-").strip(" .")
 
 
 def _value(text: str) -> Fraction | None:

@@ -14,13 +14,16 @@ from cachetools import LRUCache
 from tinyv.engine.judging import compare
 from tinyv.llm.query import CACHED, CALLED, SHARED, Decision, Opinion, Query, decided
 from tinyv.nano.beside import beside
+from tinyv.nano.beyond import beyond
 from tinyv.nano.config import NAME, NanoConfig
 from tinyv.nano.denied import denied
 from tinyv.nano.dressed import dressed
 from tinyv.nano.features import features_of
-from tinyv.nano.guard import CAP, unprovable
+from tinyv.nano.guard import CAP
+from tinyv.nano.heads import misheaded
 from tinyv.nano.listed import mislisted
 from tinyv.nano.marked import remarked
+from tinyv.nano.reasons import unprovable
 from tinyv.nano.rivalry import rivals
 from tinyv.nano.runtime import MAX_BATCH, Runtime
 from tinyv.nano.swapped import swapped
@@ -152,11 +155,12 @@ def _alone(query: Query, p: float) -> float:
     judgement = query.judgement or compare(query.ground_truth, query.answer, query.question)
     if judgement.correct:
         return p  # proved: what looks odd is a way of writing it
-    return CAP * p if unprovable(judgement) or any(finds(*texts) for finds in _LOOKS) else p
+    return CAP * p if unprovable(judgement, *texts[1:]) or any(finds(*texts) for finds in _LOOKS) else p
 
 
-_LOOKS = (beside, denied, mislisted, remarked, dressed)
-"""A second name, the reference turned down, another list, another mark behind the number, a refuted value."""
+_LOOKS = (beside, denied, mislisted, remarked, dressed, beyond, misheaded)
+"""A second name, the reference turned down, another list, another mark behind the number, a refuted value, a sign or a
+word that makes another value of it, a name of something else that holds it."""
 
 
 def _likelier(p: float) -> Outcome:
