@@ -14,7 +14,7 @@ from tinyv.engine import compare
 CASES = Path(__file__).parent / "cases"
 KINDS = (
     "number rounding percent currency expression function assignment solution_set labelled tuple matrix interval "
-    "set_builder chain not_equal family ratio angle unit equation congruence piecewise restatement spoken"
+    "set_builder chain not_equal family ratio angle unit equation congruence piecewise restatement spoken notation"
 ).split()
 ALLOWED = {
     "CORRECT": {"CORRECT"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinyv.engine import stand_in
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.context import Context
 from tinyv.engine.integers import over_integers
@@ -34,7 +35,7 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     """Two collections, or one against a single item; None if neither is a collection."""
     if isinstance(reference, Call) and isinstance(answer, Call) and reference.name != answer.name:
         return None
-    reference, answer = as_list(reference), as_list(answer)
+    reference, answer = as_list(reference, answer), as_list(answer, reference)
     if not isinstance(reference, (Sequence, Alternatives)) and not isinstance(
         answer, (Sequence, Alternatives)
     ):
@@ -58,6 +59,9 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
     order = _chain_as_list(reference, answer, context) or _chain_as_list(answer, reference, context)
     if order is not None:
         return order
+    stood_for = stand_in.compare(reference, answer, context)
+    if stood_for is not None:
+        return stood_for
     a, b = collection_of(reference), collection_of(answer)
     if contains(reference, Dots) or contains(answer, Dots):
         return _with_ellipsis(a, b, context)

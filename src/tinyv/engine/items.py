@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from tinyv.engine.assignment import assignment_of
 from tinyv.engine.integers import listed
+from tinyv.engine.number import is_number
 from tinyv.engine.plus_minus import expand
-from tinyv.engine.trees import is_bare_list
+from tinyv.engine.trees import is_bare_list, untransposed
 from tinyv.expr.nodes import Alternatives, Call, Node, NumberSet, Relation, Sequence, Symbol
 
 _POINTS = frozenset("A D F G H K L M O P Q R S T W X Y Z".split())
@@ -61,20 +62,23 @@ def grouped_by_names(items: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(Sequence(items[i : i + width]) for i in range(0, len(items), width))
 
 
-def as_list(node: Node) -> Node:
-    """`P(2,3)` as the point that it names, a bounded set of integers as its list; else the node itself."""
-    if isinstance(node, Call) and node.name in _POINTS and len(node.arguments) > 1:
+def as_list(node: Node, beside: Node) -> Node:
+    """`P(2,3)` as the point that it names, a bounded set of integers as its list; else the node itself.
+
+    `beside` is the other side: next to a number, `P(5,2)` is a function of some name and no point.
+    """
+    if isinstance(node, Call) and node.name in _POINTS and len(node.arguments) > 1 and not is_number(beside):
         return Sequence(node.arguments, "()")
     return listed(node) or node
 
 
 def point_behind_name(node: Node) -> Node:
-    """`P = (2, 3)` as the tuple; a tuple of names keeps its labels."""
+    """`P = (2, 3)` as the tuple, `S = \\{2, 3\\}` as the set; a tuple of names keeps its labels."""
     found = assignment_of(node)
     if found is None or not found.defined or not isinstance(found.name, Symbol) or len(found.values) != 1:
         return node
-    value = found.values[0]
-    return value if isinstance(value, Sequence) and value.brackets in ("()", "[]") else node
+    value = untransposed(found.values[0])
+    return value if isinstance(value, Sequence) and value.brackets in ("()", "[]", "{}") else node
 
 
 def between_two_ends(node: Node) -> bool:

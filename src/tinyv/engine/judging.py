@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from tinyv.engine.compound import in_two_units
@@ -12,10 +11,12 @@ from tinyv.engine.echo import repeats
 from tinyv.engine.hedges import compare_hedged
 from tinyv.engine.layout import colons_as_equals, unbulleted
 from tinyv.engine.operators import holds_operators
+from tinyv.engine.other_readings import other_readings
 from tinyv.engine.parts import compare_parts
 from tinyv.engine.phrases import tree_of_words
 from tinyv.engine.policy import DEFAULT, Policy
 from tinyv.engine.restatement import restated
+from tinyv.engine.second_readings import compare_again, same_clock
 from tinyv.engine.spelling import may_be_word
 from tinyv.engine.spoken import Spoken, spoken
 from tinyv.engine.text.choice import choices_in, pick_of, resolve
@@ -30,22 +31,13 @@ from tinyv.engine.unwrapping import bare_text, has_content
 from tinyv.expr.limits import MAX_CHARACTERS
 from tinyv.expr.nodes import Integer, Interval, Matrix, Node, Qualified, SetOperation, Unreadable, Words
 from tinyv.expr.numeric.precision import precision
-from tinyv.expr.parser import has_loose_slash, parse
+from tinyv.expr.parser import parse
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
-_COMMA_GROUP = re.compile(r"\d,\d{3}(?!\d)")
-_ONE_GROUP = re.compile(r"[^\d,]*\d{1,3},\d{3}(?:\.\d+)?[^\d,]*")
-"""One thousands separator and nothing else that could be an item: certainly one number."""
 _HEDGED_CHOICE = re.compile(
     r"(?<![A-Za-z])\(?[A-J]\)?[.,]?\s*(?:\bor\b|/|或)\s*(?:option\s*)?\(?[A-J]\)?(?![A-Za-z])"
 )
 """`(A) or (B)`: two choices where one is asked."""
-_DECIMAL_COMMA = re.compile(r"(?<![\d,.])(-?\d+),(?!\d{3}(?!\d))(\d+)(?![\d,.])")
-_FUNCTION_OF_FRACTION = re.compile(
-    r"(\\(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\\(?:ln|log|exp)|\b(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|\b(?:ln|log|exp))"
-    r"\s+(\d{1,9}\s?/\s?\d{1,9})(?![\d.])"
-)
-"""`\\arccos 11/16`: of the fraction, or of its numerator?"""
 WORKING_BITS = 256
 """Precision of the ball arithmetic between comparisons; comparisons themselves set their own."""
 
@@ -195,7 +187,7 @@ def _under_all_readings(reference: str, answer: str, context: Context) -> Judgem
         if isinstance(a, Unreadable) or isinstance(b, Unreadable):
             return judgement
         return _square_brackets(reference, answer, a, b) or restated(a, b, context) or judgement
-    for first, second, doubt in _other_readings(reference, answer):
+    for first, second, doubt in other_readings(reference, answer):
         if isinstance(first, Unreadable) or isinstance(second, Unreadable):
             continue
         if compare_nodes(first, second, context).correct:
@@ -203,9 +195,23 @@ def _under_all_readings(reference: str, answer: str, context: Context) -> Judgem
             return restated(first, second, context) or found
     if judgement.incorrect and (holds_operators(reference) or holds_operators(answer)):
         return undecided("perhaps_misread")
+    if judgement.incorrect:
+        judgement = _under_second_readings(reference, answer, context) or judgement
     if judgement.incorrect and not isinstance(a, Unreadable) and not isinstance(b, Unreadable):
         return undecided("perhaps_a_word") if may_be_word(answer, b, a, context) else judgement
     return judgement
+
+
+def _under_second_readings(reference: str, answer: str, context: Context) -> Judgement | None:
+    """What a difference becomes where the notation has another reading; None if it stays proved."""
+    if same_clock(reference, answer):
+        return undecided("ambiguous_notation")
+    again = compare_again(reference, answer, lambda a, b: compare_nodes(a, b, context))
+    if again is None:
+        return None
+    judgement, a, b = again
+    context.steps.append(f"second reading: {judgement.outcome.value} ({judgement.reason})")
+    return (restated(a, b, context) or judgement) if judgement.correct else judgement
 
 
 def _as_spoken(reference: Node, said: Spoken, context: Context) -> Judgement:
@@ -282,45 +288,6 @@ def _number_or(node: Node | Unreadable, text: str) -> Node | None:
     if not isinstance(node, Unreadable) and not _wordy(node):
         return node
     return tree_of_words(text) or (None if isinstance(node, Unreadable) else node)
-
-
-def _other_readings(
-    reference: str, answer: str
-) -> Iterator[tuple[Node | Unreadable, Node | Unreadable, str]]:
-    """Pairs of trees under other readings of the same texts, and why such a reading is in doubt (empty if not)."""
-    commas = [
-        bool(_COMMA_GROUP.search(text)) and not _ONE_GROUP.fullmatch(text) for text in (reference, answer)
-    ]
-    if any(commas):
-        for first in (True, False) if commas[0] else (True,):
-            for second in (True, False) if commas[1] else (True,):
-                if not (first and second):
-                    yield parse(reference, first), parse(answer, second), ""
-    picked = pick_of(reference)
-    if picked is not None and picked.marked and picked.text and pick_of(answer) is None:
-        yield parse(picked.text), parse(answer), ""
-    for first_text, second_text, doubt in _decimal_commas(reference, answer):
-        yield parse(first_text), parse(second_text), doubt
-    if "/" in reference + answer:
-        fractions = (
-            _FUNCTION_OF_FRACTION.sub(r"\1{(\2)}", reference),
-            _FUNCTION_OF_FRACTION.sub(r"\1{(\2)}", answer),
-        )
-        if fractions != (reference, answer):
-            yield parse(fractions[0]), parse(fractions[1]), "ambiguous_slash"
-        loose = has_loose_slash(reference), has_loose_slash(answer)
-        if any(loose):
-            yield parse(reference, True, loose[0]), parse(answer, True, loose[1]), "ambiguous_slash"
-
-
-def _decimal_commas(reference: str, answer: str) -> Iterator[tuple[str, str, str]]:
-    """`3,14` for a reference `3.14`; a reference with a comma may be a list."""
-    match = _DECIMAL_COMMA.fullmatch(answer.strip(" $"))
-    if match and re.fullmatch(r"-?\d+\.\d+", reference.strip(" $")):
-        yield reference, f"{match.group(1)}.{match.group(2)}", ""
-    match = _DECIMAL_COMMA.fullmatch(reference.strip(" $"))
-    if match and re.fullmatch(r"-?\d+\.\d+", answer.strip(" $")):
-        yield f"{match.group(1)}.{match.group(2)}", answer, "decimal_comma"
 
 
 def explain(ground_truth: str, answer: str, question: str = "", policy: Policy = DEFAULT) -> dict[str, Any]:

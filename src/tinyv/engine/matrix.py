@@ -5,16 +5,18 @@ from __future__ import annotations
 from tinyv.engine.basis import components
 from tinyv.engine.combine import all_of
 from tinyv.engine.context import Context
-from tinyv.engine.trees import contains
-from tinyv.expr.nodes import Add, Div, Matrix, Mul, Neg, Node, Pow, Qualified, Sequence, Symbol, Words
+from tinyv.engine.trees import TRANSPOSED, contains, untransposed
+from tinyv.expr.nodes import Add, Div, Matrix, Mul, Neg, Node, Pow, Qualified, Sequence, Words
 from tinyv.verdict import Judgement, incorrect, undecided
 
 Rows = tuple[tuple[Node, ...], ...]
-_TRANSPOSED = (Symbol("T"), Symbol("^top"), Symbol("\\top"))
 
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Entry by entry; None unless a side is a matrix and the other reads as one."""
+    opened = untransposed(reference), untransposed(answer)
+    if opened != (reference, answer):
+        return context.compare(*opened)
     if not (is_matrix(reference) or is_matrix(answer) or _vector_and_sum(reference, answer)):
         return None
     in_tuples = _in_tuples(reference, answer, ("()", "[]")) or _in_tuples(answer, reference)
@@ -120,7 +122,7 @@ def rows_of(node: Node) -> Rows | None:
         return _scaled(node.numerator, lambda entry: Div(entry, node.denominator))
     if isinstance(node, Mul):
         return _scaled_product(node)
-    if isinstance(node, Pow) and node.exponent in _TRANSPOSED:
+    if isinstance(node, Pow) and node.exponent in TRANSPOSED:
         inner = rows_of(node.base)
         return tuple(zip(*inner, strict=True)) if inner is not None and _shape(inner) is not None else None
     return None

@@ -14,6 +14,7 @@ from tinyv.expr.nodes import (
     Node,
     NumberSet,
     PlusMinus,
+    Pow,
     Relation,
     Sequence,
     Symbol,
@@ -92,3 +93,15 @@ ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 def integer(value: int) -> Node:
     """An integer with its sign as a tree."""
     return Integer(value) if value >= 0 else Neg(Integer(-value))
+
+
+TRANSPOSED = (Symbol("T"), Symbol("t"), Symbol("^top"), Symbol("\\top"))
+"""What stands above a matrix or a tuple to turn rows into columns."""
+
+
+def untransposed(node: Node) -> Node:
+    """`(1,2)^T`: the tuple, since a row and a column are one vector; any other tree as it is."""
+    if not isinstance(node, Pow) or node.exponent not in TRANSPOSED or not isinstance(node.base, Sequence):
+        return node
+    rows = any(isinstance(item, Sequence) for item in node.base.items)
+    return node if rows or node.base.brackets not in ("()", "[]", "<>") else Sequence(node.base.items, "()")

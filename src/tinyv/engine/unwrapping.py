@@ -35,12 +35,14 @@ _WRAPPERS = (
 )
 _DANGLING = ".。;；,，"
 """Stops that end a sentence or a clause."""
-_CONTENT = re.compile(r"[^\W_]|[∞∅ℝℤℕℚℂ①-⑳%°√π]|\\(?:infty|emptyset|varnothing|mathbb)", re.UNICODE)
+_CONTENT = re.compile(
+    r"[^\W_]|[∞∅ℝℤℕℚℂ①-⑳%°√π✓✔✗✘☑☒✅❌⊤⊥⌀∄]|\\(?:infty|emptyset|varnothing|mathbb)", re.UNICODE
+)
 _EMPTY_SET = re.compile(r"^\{\s*\}$|\\\{\s*\\\}")
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\*?|\\.")
 _CONTENT_COMMANDS = re.compile(
     r"\\(?:infty|emptyset|varnothing|mathbb|pi|alpha|beta|gamma|delta|epsilon|theta|lambda|mu|nu|rho|sigma|tau|phi|psi|omega|chi|xi|eta|zeta"
-    r"|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|hbar|ell|varphi|varepsilon|sin|cos|tan|square|R|Z|N|Q)(?![a-zA-Z])"
+    r"|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|hbar|ell|varphi|varepsilon|sin|cos|tan|square|checkmark|top|bot|O|nexists|exists|R|Z|N|Q)(?![a-zA-Z])"
 )
 MAX_ROUNDS = 8
 MAX_REMARK = 60
@@ -49,7 +51,7 @@ MAX_REMARK = 60
 
 def bare_text(text: str) -> str:
     """The text without wrappers around all of it; what is inside stays as it is."""
-    text = repair_escapes(text).translate(_INVISIBLE).strip()
+    text = repair_escapes(text).translate(_SIGNS).strip()
     for _ in range(MAX_ROUNDS):
         before = text
         text = _unwrap_once(text)
@@ -58,7 +60,16 @@ def bare_text(text: str) -> str:
     return text
 
 
-_INVISIBLE = {ord(c): None for c in INVISIBLE}
+def _circled_letters() -> dict[int, str]:
+    """`Ⓑ`, `🅑`, `🄱` are B; the small `ⓑ` and `⒝` keep the brackets that make them choices."""
+    capitals = {
+        start + i: chr(65 + i) for start in (0x24B6, 0x1F110, 0x1F130, 0x1F150, 0x1F170) for i in range(26)
+    }
+    return capitals | {start + i: f"({chr(97 + i)})" for start in (0x249C, 0x24D0) for i in range(26)}
+
+
+_SIGNS = {ord(c): None for c in INVISIBLE} | _circled_letters()
+"""Characters that go or become letters before anything looks at the text."""
 
 
 def _unwrap_once(text: str) -> str:

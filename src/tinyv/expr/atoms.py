@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from tinyv.expr.commands import COMMAND, NUMBER, OPERATOR, RELATION, ROMAN, SYMBOL
 from tinyv.expr.nodes import (
+    Based,
     Call,
     Constant,
     Decimal,
@@ -26,6 +27,8 @@ from tinyv.expr.scripts import Scripts
 from tinyv.expr.vocabulary import BLACKBOARD
 
 _CONSTANTS = {"e": "e", "i": "i", "\\pi": "pi"}
+_BASES = {"x": 16, "o": 8, "b": 2}
+"""`0xFF`, `0o17`, `0b101`."""
 _FUNCTION_LETTERS = frozenset("fgFG")
 """Letters that name a function wherever an argument follows in brackets."""
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9,|_{}']|\\[a-zA-Z]+|ldots")
@@ -39,6 +42,8 @@ class Atoms(Scripts):
         """A literal, with a repeating part, an exponent, or the fraction of a mixed number."""
         text = self.texts[self.i]
         self.i += 1
+        if text[1:2].isalpha() and text[0] == "0" and text[1] not in "eE":
+            return Based(text[2:].upper(), _BASES[text[1].lower()])
         mantissa, _, exponent = text.lower().partition("e")
         node = self._repeating(mantissa) or literal(mantissa)
         if exponent:

@@ -127,7 +127,8 @@ class Brackets(Functions):
         rows = [first]
         while self.take(";"):
             rows.append(self.statements())
-        self._close()
+        if self._close() == ")" and len(rows) == 2:  # `[1;2)`
+            return Interval(rows[0], rows[1], True, False)
         return Matrix(tuple(row.items if isinstance(row, Sequence) else (row,) for row in rows))
 
     def reversed_interval(self) -> Node:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from tinyv.expr.atoms import Atoms
 from tinyv.expr.commands import CALL_MARK, COMMAND, FUNCTION, NUMBER, RELATION, SYMBOL
 from tinyv.expr.nodes import (
+    Add,
     Apply,
     BigOperator,
+    Constant,
     Div,
     Integer,
     Mul,
@@ -69,9 +71,11 @@ class Functions(Atoms):
             if name not in ("log", "ln"):
                 raise self.failure(detail=f"subscript of {name}")
             name, arguments = "log", (*arguments[:1], base)
+        if name == "lb":
+            name, arguments = "log", (*arguments[:1], Integer(2))
         if name == "binomial_call":
             name = "binomial"
-        applied = Apply(name, arguments)
+        applied = _cis(arguments) if name == "cis" else Apply(name, arguments)
         return applied if power is None else Pow(applied, power)
 
     def _arguments(self, name: str) -> tuple[Node, ...]:
@@ -143,9 +147,14 @@ class Functions(Atoms):
         return self.subscript_text()
 
     def binomial(self) -> Node:
-        """`\\binom{n}{k}`."""
+        """`\\binom{n}{k}`; drawn into a second pair of brackets, `(\\!\\binom{n}{k}\\!)`, choices with repetition."""
+        start = self.tokens.starts[self.i]
+        doubled = self.tokens.source[max(0, start - 2) : start] == "\\!"
         self.i += 1
-        return Apply("binomial", (self.argument(), self.argument()))
+        total, chosen = self.argument(), self.argument()
+        if doubled and self.at(")"):
+            total = Add((total, chosen, Neg(Integer(1))))
+        return Apply("binomial", (total, chosen))
 
     def big_operator(self) -> Node:
         """`\\sum`, `\\prod`, `\\int`, `\\lim` with their bounds and body."""
@@ -212,3 +221,8 @@ class Functions(Atoms):
                 top = Integer(1) if len(rest) == 1 else Mul((Integer(1), *rest[:-1]))
                 return BigOperator("integral", rest[-1].name, lower, upper, Div(top, body.denominator))
         raise self.failure(detail="integral without differential")
+
+
+def _cis(arguments: tuple[Node, ...]) -> Node:
+    """`cis t` is cos t + i sin t."""
+    return Add((Apply("cos", arguments), Mul((Constant("i"), Apply("sin", arguments)))))

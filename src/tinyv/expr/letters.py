@@ -18,6 +18,8 @@ from tinyv.expr.commands import (
 from tinyv.expr.limits import MAX_DIGITS
 from tinyv.expr.units import is_unit_word
 
+_ARGUMENTS = ("(", "{", "-", "\\pi", "\\theta", "\\frac", "\\tfrac", "\\dfrac", "\\sqrt")
+
 
 class LexError(Exception):
     """Text that cannot be cut into tokens; `reason` is typed."""
@@ -80,6 +82,8 @@ class Letters:
         elif (run in v.FUNCTIONS and run not in v.BACKSLASH_ONLY_FUNCTIONS) or self._is_common_log(run, end):
             timed = run in ("min", "sec") and self._is_time(end)
             self._emit(ROMAN if timed else FUNCTION, run if timed else v.FUNCTIONS[run], start)
+        elif run in v.BEFORE_ARGUMENTS and self._has_argument(run, end):
+            self._emit(FUNCTION, v.BEFORE_ARGUMENTS[run], start)
         elif run in v.CONNECTORS or run in ("And", "Or", "AND", "OR"):
             self._emit(CONNECTOR, v.CONNECTORS[run.lower()], start)
         elif run in v.CURRENCY_CODES and self.text[end:].lstrip(" ~\\,")[:1].isdigit():
@@ -108,6 +112,12 @@ class Letters:
     def _is_common_log(self, run: str, end: int) -> bool:
         """`lg 100`: without a backslash only before a digit, since `lg` is a product elsewhere."""
         return run == "lg" and self.text[end:].lstrip(" ")[:1].isdigit()
+
+    def _has_argument(self, run: str, end: int, roman: bool = False) -> bool:
+        """`2 cis 45°`, `\\operatorname{lb}3`: a number or bracket behind, and for `lb` no number before (pounds)."""
+        behind = self.text[end:].lstrip(" ~}").removeprefix("\\,").removeprefix("\\left").lstrip(" ")
+        applied = behind[:1].isdigit() or behind.startswith(_ARGUMENTS) or (roman and behind[:1].isalpha())
+        return applied and (run not in ("lb", "ld") or not self._after_number())
 
     def _is_word(self, run: str, start: int, end: int) -> bool:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]

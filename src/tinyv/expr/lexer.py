@@ -27,6 +27,7 @@ from tinyv.expr.units import is_unit_word, parse_unit
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r~]+|\\[,;:!>\ /]|\\(?=\s))
+  | (?P<based>(?<![\w.])0(?:[xX](?:[0-9]*[a-fA-F][0-9a-fA-F]*|[0-9]{2,})|[bB][01]+|[oO][0-7]+)(?!\w|\.\d))
   | (?P<number>\d+\.(?=\\(?:overline|bar|dot)(?![a-zA-Z])|\(\d+\))
       |(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?)
   | (?P<accented>(?=[a-zA-Z]*[À-ÖØ-öø-ɏ])[a-zA-ZÀ-ÖØ-öø-ɏ]{2,})
@@ -89,7 +90,7 @@ class _Lexer(Letters):
             self.tokens.texts = ["|" if text in ("\\lvert", "\\rvert") else text for text in texts]
 
     def _take(self, kind: str, text: str, start: int) -> int:
-        if kind == "number":
+        if kind in ("number", "based"):
             self._number(text, start)
         elif kind == "operator":
             self._emit(OPERATOR, "^" if text == "**" else text, start)
@@ -164,6 +165,8 @@ class _Lexer(Letters):
 
     def _text(self, command: str, position: int, start: int) -> int:
         """The argument of a text command: a connector, a function, a unit, or words."""
+        if command == "underline" and self.text[:start].rstrip(" {").endswith("^"):
+            raise LexError("unknown_command", "falling power", start)  # `5^{\\underline{2}}` is 5 * 4
         while self.text[position : position + 1] == " ":
             position += 1
         if self.text[position : position + 1] != "{":
@@ -181,7 +184,10 @@ class _Lexer(Letters):
     def _names_call(self, name: str, close: int) -> bool:
         """`\\operatorname{E}(X)`: a function of no known name, applied."""
         return (
-            name.isalnum() and name not in v.FUNCTIONS and self.text[close + 1 : close + 2] in ("(", "_", "'")
+            name.isalnum()
+            and name not in v.FUNCTIONS
+            and name not in v.BEFORE_ARGUMENTS
+            and self.text[close + 1 : close + 2] in ("(", "_", "'")
         )
 
     def _words(self, content: str, start: int, roman: bool) -> None:
@@ -198,6 +204,8 @@ class _Lexer(Letters):
             self._emit(CONNECTOR, v.CONNECTORS[lowered], start)
         elif bare in ("min", "sec") and self._is_time(start + len(content) + 1):
             self._emit(ROMAN, bare, start)
+        elif bare in v.BEFORE_ARGUMENTS and self._has_argument(bare, start + len(content) + 1, roman):
+            self._emit(FUNCTION, v.BEFORE_ARGUMENTS[bare], start)
         elif (
             bare in v.FUNCTIONS
             and (roman or bare not in v.BACKSLASH_ONLY_FUNCTIONS)

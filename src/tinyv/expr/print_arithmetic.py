@@ -64,6 +64,8 @@ def _repeating(node: n.Repeating) -> str:
 
 @prints(n.Based)
 def _based(node: n.Based) -> str:
+    if not node.digits.isdecimal():
+        return f"0x{node.digits}"
     return f"{node.digits}_{{{node.base}}}"
 
 

@@ -45,6 +45,12 @@ FUNCTIONS = {
 }  # fmt: skip
 """Function names, with or without a backslash, and the one name each is known by in a tree."""
 
+BEFORE_ARGUMENTS = {
+    "cis": "cis", "lb": "lb", "ld": "lb", "sen": "sin", "arcsen": "arcsin", "Sin": "sin", "Cos": "cos", "Tan": "tan",
+    "Cot": "cot", "Sec": "sec", "Csc": "csc", "Exp": "exp",
+}  # fmt: skip
+"""Names that are functions only where an argument follows and no value stands before: else a unit or letters."""
+
 GLUED = re.compile(r"x?(?:sin|cos|tan|cot|sec|csc|ln|log|sqrt)x")
 """A function and its argument without a space: no word."""
 
