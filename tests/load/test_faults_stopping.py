@@ -13,7 +13,7 @@ from callers import callers
 from serving import Served
 
 pytestmark = pytest.mark.load
-SAMPLES, CALLERS = 500, 15
+SAMPLES, CALLERS = 500, 8
 """Together just less than the queue holds, and more than the last seconds of a connection would be enough for."""
 _numbers = itertools.count()
 
@@ -28,10 +28,10 @@ def fresh() -> dict[str, Any]:
 
 @pytest.mark.parametrize("after", [0.5, 3.0])
 def test_sigterm_under_load_answers_everything_that_was_accepted(after: float) -> None:
-    with Served("--model", "none", "--max-queue", "8192", workers=1) as served:
+    with Served("--model", "none", "--max-queue", "4096", "--grace", "100", workers=1) as served:
         with callers(served, fresh, CALLERS) as got:
             time.sleep(after)
-            assert served.stop() == 0
+            assert served.stop(110) == 0  # a busy machine takes its time
         assert {status for status, _ in got} <= {200, 503, 0}
         answered = [reply for status, reply in got if status == 200]
         assert answered and all(len(reply["verdicts"]) == SAMPLES for reply in answered)
