@@ -232,6 +232,8 @@ def test_what_markup_hides_stands_below_it_as_it_is_written() -> None:
     one.update(ground_truth=r"4\text{ m}", answer="4 m", question=r"Add $1+x$ and <i>.")
     report["false_negatives"].update(examples=[one], baseline_only={"count": 0, "examples": []})
     report["hygiene"]["examples"], report["watch"]["examples"] = [], []
+    report["training"]["prompts"] = report["training"]["prompts"][:1]
+    report["training"]["prompts"][0]["ground_truth"] = "4"
     html = page(report)
     _checked(html)
     assert re.findall(r'class="written">([^<]*)<', html) == [r"4\text{ m}"]

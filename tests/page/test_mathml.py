@@ -136,6 +136,30 @@ def test_a_long_formula_can_wrap_where_mathematics_does(text: str, parts: int) -
     assert rendered(text).count("<wbr>") == parts - 1
 
 
+def test_a_phrase_within_a_formula_wraps_as_text_does() -> None:
+    html = rendered(r"\text{The energy depends on } l \text{ as screening does.}")
+    assert html.count('<span class="phrase">') == 2
+    assert html.count("<math>") == 1
+    assert seen(html).text == "The energy depends on l as screening does."
+    assert "\u00a0" not in html
+    assert 'class="phrase"' not in rendered(r"x \text{ or } y")
+    assert 'class="phrase"' not in rendered(r"$$\text{The energy depends on } l$$")
+
+
+def test_a_phrase_within_a_formula_is_no_markup() -> None:
+    html = rendered(r"\text{a b c <img src=x onerror=alert(1)>}")
+    assert "<img" not in html
+    assert "&lt;img" in html
+
+
+def test_only_the_last_part_of_a_long_formula_is_kept_with_its_punctuation() -> None:
+    html = rendered(r"so $a + b = c + d = e + f$, and")
+    assert html.count("<wbr>") == 2
+    assert html.count('<span class="nb">') == 1
+    assert html.endswith("</math>,</span> and")
+    assert html.rindex("<wbr>") < html.index('<span class="nb">')
+
+
 def test_a_percent_sign_hides_nothing_of_what_follows() -> None:
     assert seen(rendered(r"\frac{1}{2} 50% 7")).text.endswith("50%7")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from tinyv.page.text import shown
@@ -56,6 +57,8 @@ _LONG = 8
 _VERY_LONG = 14
 """Elements of one that may be broken within its brackets."""
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
+_NBSP = "\u00a0"
+_MANY_WORDS = 3
 _BEFORE = frozenset("=≤≥<>∪∩≠≈≡∈⇒→⟹∧∨")
 _NAME = re.compile(r"[A-Za-z]{2,8}")
 
@@ -75,30 +78,50 @@ def _breakable(tree: Element) -> str:
     """A long formula within a line as several, so that it can wrap where mathematics does; empty for a short one.
 
     Browsers do not break a formula. It is cut before signs of relation and union, after commas and words, outside
-    of brackets; if it is very long, within the outermost ones as well, but not at their commas.
+    of brackets; if it is very long, within the outermost ones as well, but not at their commas. Whole phrases, such as
+    the reasons that some answers give, are no longer part of a formula: they wrap as any text does.
     """
     rows = list(tree)
-    if tree.get("display") == "block" or len(rows) != 1 or len(rows[0]) < _LONG:
+    if tree.get("display") == "block" or len(rows) != 1:
         return ""
-    parts: list[list[str]] = [[]]
-    inner = int(len(rows[0]) >= _VERY_LONG)
+    if len(rows[0]) < _LONG and not any(map(_phrase, rows[0])):
+        return ""
+    return "<wbr>".join(_parts(rows[0]))
+
+
+def _parts(row: Element) -> Iterator[str]:
+    """The formulas and phrases that a row is cut into."""
+    part: list[str] = []
+    inner = int(len(row) >= _VERY_LONG)
     depth = 0
-    for child in rows[0]:
+    for child in row:
         sign = _numbers(child.text or "") if child.tag == "mo" else ""
         depth += (sign in _OPENS) - (sign in _CLOSES)
-        before = sign in _BEFORE and depth <= inner
-        breaks = parts[-1] and (
-            before or (depth == 0 and sign == ",") or (child.tag == "mtext" and depth <= inner)
-        )
         page = _element(child, 2)
-        if not breaks:
-            parts[-1].append(page)
-        elif not before:
-            parts[-1].append(page.replace("<mo", '<mo form="infix"', 1) if sign else page)
-            parts.append([])
-        else:
-            parts.append([page.replace("<mo", '<mo form="infix"', 1)])
-    return "<wbr>".join(f"<math><mrow>{''.join(part)}</mrow></math>" for part in parts if part)
+        phrase, before = _phrase(child), sign in _BEFORE and depth <= inner
+        after = (depth == 0 and sign == ",") or (child.tag == "mtext" and depth <= inner)
+        breaks = bool(part) and (before or after)
+        if part and (phrase or before):
+            yield _formula(part)
+            part = []
+        if phrase:
+            yield f'<span class="phrase">{_text(child).replace(_NBSP, " ")}</span>'
+            continue
+        part.append(page.replace("<mo", '<mo form="infix"', 1) if breaks and sign else page)
+        if breaks and not before:
+            yield _formula(part)
+            part = []
+    if part:
+        yield _formula(part)
+
+
+def _formula(elements: list[str]) -> str:
+    return f"<math><mrow>{''.join(elements)}</mrow></math>"
+
+
+def _phrase(element: Element) -> bool:
+    """Whether it is text of several words within a formula."""
+    return element.tag == "mtext" and len(_numbers(element.text or "").split()) >= _MANY_WORDS
 
 
 def _element(element: Element, depth: int) -> str:

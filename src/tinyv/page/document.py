@@ -31,7 +31,8 @@ def document(
     - `<div class="tools" data-for="ID">` with an `<input type="search">`, any `<select data-field="x">` and a
       `<span class="count">` filters the rows of the table ID by their text, `data-text` and `data-x`;
     - `<table class="sortable">` is sorted by a click on a head, by `data-value` of the cells (a number) or their text;
-    - `<div class="long">` shows its beginning and a button for the rest.
+    - `<div class="long">` shows its beginning and a button for the rest;
+    - formulas of `<div class="tex">` that are wider than it scroll sideways, by the arrow keys, too.
     """
     from markupsafe import Markup
 

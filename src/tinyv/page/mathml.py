@@ -86,13 +86,15 @@ def _joined(found: list[Piece]) -> Iterator[str]:
             taken = 0
             continue
         page = _shown(piece)
-        taken = _marks(following, page)
-        yield f'<span class="nb">{page}{_prose(following.source[:taken])}</span>' if taken else page
+        before, cut, last = page.rpartition("<wbr>")
+        taken = _marks(following, last)
+        marks = _prose(following.source[:taken])
+        yield f'{before}{cut}<span class="nb">{last}{marks}</span>' if taken else page
 
 
-def _marks(following: Piece, page: str) -> int:
-    """How many characters of punctuation follow a formula that stands within a line."""
-    if following.mathematics or not page.startswith("<math>") or len(page) > _LONG:
+def _marks(following: Piece, last: str) -> int:
+    """How many characters of punctuation follow the last part of a formula that stands within a line."""
+    if following.mathematics or not last.startswith("<math>") or len(last) > _LONG:
         return 0
     match = _PUNCTUATION.match(following.source)
     return match.end() if match else 0

@@ -8,7 +8,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tinyv.analysis.report.parts import MAX_ROWS, QUESTION, figures_table, heading, paragraph, safe, section
+from tinyv.analysis.report.parts import (
+    MAX_ROWS,
+    QUESTION,
+    WRITTEN,
+    figures_table,
+    heading,
+    paragraph,
+    safe,
+    section,
+)
 from tinyv.analysis.report.reading import Part, count, figure, listed, numbers, part, text
 from tinyv.page.charts import Series, columns, lines
 from tinyv.page.figures import NOTHING, number, plural, share
@@ -196,7 +205,7 @@ def _prompts(prompts: Sequence[Part]) -> Markup:
         return Markup("")
     heads = [
         Column("Question", TEX, width="40%", cut=QUESTION),
-        Column("Reference", TEX, width="20%"),
+        Column("Reference", TEX, width="20%", written=WRITTEN),
         Column("Data source", width="13%"),
         Column("Rollouts", "count", width="9%"),
         Column("Baseline", "percent", "Pass rate by the baseline", width="9%"),

@@ -16,7 +16,28 @@
   name();
 
   // Long texts show their beginning, with a button for the rest. What is hidden is measured when it is shown.
+  // What is wider than its cell is moved sideways, by the pointer or by the arrow keys.
+  const movable = (box, name) => {
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", name + ", scrolls sideways");
+  };
+  const over = box => box.scrollWidth > box.clientWidth + 1;
+  const wide = part => {
+    const texts = [...part.querySelectorAll(".tex")].filter(over);
+    const formulas = texts.flatMap(text => [...text.querySelectorAll("math")].filter(
+      formula => !formula.closest(".panned") && formula.getBoundingClientRect().width > text.clientWidth + 1));
+    for (const formula of formulas) {
+      const box = document.createElement("span");
+      box.className = formula.getAttribute("display") === "block" ? "panned block" : "panned";
+      movable(box, "Formula");
+      formula.replaceWith(box);
+      box.append(formula);
+    }
+    texts.filter(over).forEach(text => movable(text, "Text"));
+  };
   const measure = part => {
+    wide(part);
     const long = [...part.querySelectorAll(".long:not(.over)")];
     for (const text of long.filter(text => text.scrollHeight > text.clientHeight + 6)) {
       const more = document.createElement("button");
@@ -94,4 +115,6 @@
   }
 
   measure(document);
+  let waiting = 0;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => measure(document), 200); });
 })();
