@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from tinyv.engine.text.explained import restates_claim
 from tinyv.engine.text.plain import plain
 from tinyv.verdict import Judgement, correct, incorrect, undecided
 
@@ -30,7 +31,7 @@ _WORDS: Final[dict[str, tuple[bool, str]]] = {
     "✗": (False, "true"),
 }
 _LEADING = re.compile(
-    r"(yes|no|true|false|是的|是|否|不是)\s*[,.;:!(-]\s*(?:because\s+|since\s+)?(.+)",
+    r"(yes|no|true|false|是的|是|否|不是)\s*[,.;:!(-]\s*(.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _QUALIFIED = re.compile(
@@ -62,7 +63,8 @@ def compare_yes_no(reference: str, answer: str, question: str = "") -> Judgement
     """Yes or no against yes or no; None unless both sides are one.
 
     An explanation that qualifies ("Yes, but only if ...") or takes back makes the pair UNDECIDED, and so do
-    two explanations, or a reference whose explanation holds mathematics: more may be asked than yes or no.
+    two explanations, a reference whose explanation holds mathematics (more may be asked than yes or no), or an
+    answer that says more than the question's claim or its denial, which might contradict.
     """
     wanted, given = yes_no_of(reference), yes_no_of(answer)
     if wanted is None or given is None:
@@ -74,6 +76,10 @@ def compare_yes_no(reference: str, answer: str, question: str = "") -> Judgement
     if wanted.value != given.value:
         return incorrect("opposite_yes_no")
     if wanted.explanation and (given.explanation or _MORE_THAN_WORDS.search(wanted.explanation)):
+        return undecided("explained_yes_no")
+    if given.explanation and not restates_claim(
+        affirmed=given.value, explanation=given.explanation, question=question
+    ):
         return undecided("explained_yes_no")
     return correct("same_yes_no")
 
