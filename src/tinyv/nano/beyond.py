@@ -15,12 +15,17 @@ from tinyv.nano.marked import linear
 MAX_CHARACTERS, SPAN = 200, 40
 """Of a side; around a number."""
 _NEGATION = re.compile(
-    r"[¬∉∁⊄]|\\(?:neg|lnot|not|notin|complement|nsubseteq|nsubset|nmid)(?![a-z])|^[\s$]*!(?=\s*\S)|(?<![\w!)\]}])!(?=\s*[\d\\{(])"
+    r"[¬∉∁⊄∃∀∄]|\\(?:neg|lnot|not|notin|complement|nsubseteq|nsubset|nmid|n?exists|forall)(?![a-z])|^[\s$]*!(?=\s*\S)|(?<![\w!)\]}])!(?=\s*[\d\\{(])"
 )
 _SET_OPERATION = re.compile(
     r"[∪∩∖⊂⊃⊆⊇△]|\\(?:cup|cap|setminus|smallsetminus|backslash|subset|supset|subseteq|supseteq|triangle)(?![a-z])"
 )
 _SET_POWER = re.compile(r"[\])}]\s*(?:\^\s*(?:\{\s*)?(?:[cC\d]|\\complement)|(?:\\times|×)\s*[(\[{\\])")
+_UNEQUAL = re.compile(r"≠|\\neq?(?![a-z])|\b(?:etc|and so (?:on|forth)|and (?:the )?others)\b")
+"""Also signs that leave a value out, and words for what is not said."""
+_APPLIED = re.compile(
+    r"\\?(?:operatorname|mathrm)?\{?(?:span|conv|hull|cone|det|norm|ker|im|rank|tr|closure|lin)\}?"
+)
 _BRACKETED = re.compile(
     r"[\s$]*(?:\\left\s*)?(?:[(\[{]|\\\{)[^()\[\]{}]*(?:\\right\s*)?(?:[)\]}]|\\\})[\s$.]*"
 )
@@ -37,15 +42,16 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"(?:\b(?:half|twice|double|triple|thrice|minus|negative)(?: of)?(?: the)?"
-    r"|\b(?:third|quarter|tenth|fraction|multiples?|divisors?|factors?|powers?|square|square root|cube|root|inverse"
-    r"|reciprocal|complement|negation|opposite|all|everything|sum|difference) of(?: the)?"
+    r"(?:\b(?:upwards|downwards|north|south|short|shy) of|\ba (?:bit|little) (?:over|under|above|below)"
+    r"|\b(?:half|twice|double|triple|thrice|minus|negative)(?: of)?(?: the)?"
+    r"|\b(?:third|quarter|tenth|fraction|multiples?|divisors?|factors?|powers?|square|square root|cube|root"
+    r"|digits|inverse|reciprocal|complement|negation|opposite) of(?: the)?"
     r"|\b(?:one|two|three|\d+) (?:less|more|fewer) than)\W*$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"\s*(?:\w+\s+)?(?:(?:or|and) (?:more|less|fewer|higher|lower|above|below|greater|smaller|over|under|up)\b"
-    r"|too (?:few|many|much|little|high|low)\b|times (?:two|three|four|\d)"
+    r"|as an? (?:lower|upper) bound|too (?:few|many|much|little|high|low|small|large|big)\b|times (?:two|three|four|\d)"
     r"|(?:squared|cubed|factorial|below|fewer|doubled|halved)\b"
     r"|!(?!\w))",
     re.IGNORECASE,
@@ -57,7 +63,7 @@ _ASKS_BOUND = re.compile(
 )
 """Questions of bounds, where `at least 43` may be the way to say it."""
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?")
-_LISTED = re.compile(r"([\[(]|\\\{)([^\[\](){}]{1,80},[^\[\](){}]{1,80})([\])]|\\\})")
+_LISTED = re.compile(r"([\[\](]|\\\{)([^\[\](){}\\]{1,80},[^\[\](){}\\]{1,80})([\])\[]|\\\})")
 _PARTED = re.compile(r"[:;|~]|\n")
 _LETTER = re.compile(r"\W*([A-Z])\W*")
 
@@ -75,9 +81,9 @@ def beyond(question: str, ground_truth: str, answer: str) -> bool:
         return False
     if _SET_OPERATION.search(answer) and not _SET_OPERATION.search(known):
         return True
-    if _BRACKETED.fullmatch(ground_truth) and (
-        _SET_POWER.search(answer) or _rebracketed(ground_truth, answer)
-    ):
+    if _UNEQUAL.search(answer) and not _UNEQUAL.search(known):
+        return True
+    if _BRACKETED.fullmatch(ground_truth) and _another_set(ground_truth, answer):
         return True
     return _accented(ground_truth, answer) or _two_formulas(ground_truth, answer)
 
@@ -89,6 +95,15 @@ def _accented(ground_truth: str, answer: str) -> bool:
         return False
     value = "|".join(re.escape(one) for one in (ground_truth.strip(" $."), bare, bare.strip("()")))
     return re.fullmatch(rf"{_ACCENT}(?:{value})\W*|(?:{value}){_BEHIND}\W*", text) is not None
+
+
+def _another_set(ground_truth: str, answer: str) -> bool:
+    applied = _squeezed(answer).removesuffix(_squeezed(ground_truth))
+    return (
+        _SET_POWER.search(answer) is not None
+        or _APPLIED.fullmatch(applied) is not None
+        or _rebracketed(ground_truth, answer)
+    )
 
 
 def _rebracketed(ground_truth: str, answer: str) -> bool:

@@ -11,7 +11,7 @@ MAX_CHARACTERS = 400
 _SPAN = 60
 _BEFORE = re.compile(
     r"(?<![a-z])(?:instead of|rather than|(?:opposite|contrary|reverse|negation) of|other than|except(?: for)?|unlike"
-    r"|as opposed to|neither|nor|far from|(?:any|every)(?:thing|one|body) but|all but|(?:less|more|fewer|greater"
+    r"|as opposed to|neither|nor|far from|(?:any|every)(?:thing|one|body|where) but|all but|(?:less|more|fewer|greater"
     r"|smaller) than|almost|nearly|barely|hardly|excluding|no longer|anti|counter"
     r"|used to (?:think|say|believe|answer)|previously|formerly|others"
     r"|(?:everybody|everyone|others?|people|some|many|most)(?: but me| else)?(?: wrongly| falsely| mistakenly)?"

@@ -10,27 +10,31 @@ import re
 
 from tinyv.engine.text.fold import fold_words, is_words
 from tinyv.engine.text.plain import plain
-from tinyv.nano.features.texts import alternatives_of
+from tinyv.nano.features.texts import STOP, alternatives_of
 from tinyv.nano.regions import level_of
 
 MAX_WORDS, MAX_NAMES, MAX_NOUNS = 12, 4, 3
 """Words of an answer that is looked at; names in a row that can belong to one thing; so many nouns in a row are several
 things."""
-_RELATED = (
-    r"moons?|satellites?|rings?|wife|husband|sons?|daughters?|father|mother|brothers?|sisters?|friends?|enemy|enemies"
-    r"|neighbou?rs?|rivals?|opponents?|opposite|successors?|predecessors?|students?|teachers?|half|third|quarter|part"
-    r"|outskirts|suburbs?|north|south|east|west|northeast|northwest|southeast|southwest|absence|lack|death|enemy"
-    r"|negation|contrary|reverse|inverse|copy|imitations?|fans?|followers?"
+_HUNG = re.compile(r"^(?:(?:the|a|an|one|its) )?(?:\w+ ){0,2}?(\w+) of (?:the )?$")
+_BESIDE = re.compile(
+    r"^(?:\w+ ){0,3}?((?:next|close|adjacent) to|beyond|opposite|past|after|before|near|behind|inside|outside"
+    r"|around|above|below|under|without|against|unlike|than|including|besides|except) (?:the )?$"
 )
-_HUNG = re.compile(rf"\b(?:{_RELATED}) (?:of|to|from)(?: the)? $")
-_BESIDE = re.compile(r"\b(?:beyond|opposite|past) (?:the )?$")
-_OWNED = re.compile(rf" of (?:{_RELATED})\b")
+_PLACING = frozenset(
+    "after before near behind inside outside around above below under past including".split()
+)
+_OWNED = re.compile(r"^ owns (?:\w+ ){0,2}(\w+)$")
+_COUNTED = re.compile(r"^ (?:(included|excluded|excepted|aside|apart)$|(minus|without|except|excluding) )")
+_SHARE = re.compile(r"^(?:the|all|all of|each of|one of|some of|any of|none of)(?: the)? $")
+"""What may stand before a phrase and changes nothing of what it hangs on."""
 _OWNER = re.compile(r"(?<=\w)['’]s?(?= )")
 _POINTS = "(?:north|south|east|west|northern|southern|eastern|western)"
+_COMPASS_WORDS = frozenset(_POINTS.strip("(?:)").split("|"))
 _COMPASS = re.compile(rf"{_POINTS}\s*\||\|\s*{_POINTS}")
 _ITEMS = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
 _LEAD = re.compile(
-    r"^(?:(?:all|every|each|any)(?: one)?(?: of (?:them|these|the above))?|answers?|options?)\s*[:：]\s*",
+    r"^(?:(?:all|every|each|any)(?: one)?(?: of (?:them|these|the above))?|[A-Za-z ]{1,20})\s*[:：]\s*",
     re.I,
 )
 _NOUN = re.compile(r"[a-z]{4,}")
@@ -49,13 +53,21 @@ _GENERIC = frozenset(
     " ancient modern mainland downtown metropolitan".split()
 )
 """What may stand before or behind the name of a place or a thing."""
+_TITLES = frozenset(
+    "university college school institute battle siege treaty house duke duchess earl count"
+    " countess lord lady baron church cathedral abbey order bank"
+    " museum tower palace castle sultanate principality commonwealth union federation dominion empire region district"
+    " village continent peninsula strait bay gulf land city-state archipelago duchy temple name word term answer is was"
+    " are type kind sort form breed species piece group pair set middle end beginning rest most".split()
+)
+"""What is hung on a name by "of" and is the thing itself, or says nothing of it."""
 _LETTER = re.compile(r"\W*([A-J])\W*")
 _MANY_LETTERS = re.compile(
     r"(?:(?:all|every|each|any|both|of|the|them|these|one|options?|choices?|answers?|and|to|through|are|is|correct|four"
     r"|five|\W)|(?<![A-Za-z])[A-J](?![A-Za-z]))+",
 )
 _INITIALS = re.compile(r"\W*(?:[A-Z]\.\s*){2,}\W*")
-_GRADE = re.compile(r"\W*([A-J])[)\]]?\s*(?:minus|plus|[-−+*]{1,2})\W*", re.IGNORECASE)
+_GRADE = re.compile(r"\W*([A-J])[)\]]?\s*(?:minus|plus|sharp|flat|[-−+*]{1,2})\W*", re.IGNORECASE)
 
 
 def misheaded(question: str, ground_truth: str, answer: str) -> bool:
@@ -85,17 +97,26 @@ def _other_letters(wanted: str, answer: str, question: str) -> bool:
 
 
 def _hung(question: str, reference: str, answer: str) -> bool | None:
-    """True if the name hangs on a word for another thing; None where it is not named."""
-    wanted, known = fold_words(reference), f" {fold_words(question)} {fold_words(reference)} "
-    text = fold_words(_OWNER.sub(" of ", answer))
+    """True for a bare phrase in which the name hangs on a word for another thing; None where it is not named."""
+    wanted, known = fold_words(reference), set(fold_words(f"{question} {reference}").split())
+    text = fold_words(_OWNER.sub(" owns ", answer))
     match = re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) if wanted else None
     if match is None:
         return None
-    if " where " in known:
+    if "where" in known:
         return False
-    before, after = text[: match.start()], text[match.end() :]
-    found = _HUNG.search(before) or _BESIDE.search(before) or _OWNED.match(after) or _directed(before, after)
-    return found is not None and not any(f" {word} " in known for word in found[0].split() if word != "of")
+    before, after = _SHARE.sub("", text[: match.start()]), text[match.end() :]
+    heads = [_HUNG.match(before), _BESIDE.match(before), _OWNED.match(after), _COUNTED.match(after)]
+    found = (
+        [head[1] or head[head.lastindex or 0] for head in heads if head is not None]
+        if not after or not before
+        else []
+    )
+    if directed := _directed(before, after):
+        found.append(directed[0].strip(" |"))
+    if not reference.strip()[:1].isupper():  # of things, not of names: `under the ground` may be the place
+        found = [head for head in found if head not in _PLACING]
+    return any(head not in known | _TITLES | (_GENERIC - _COMPASS_WORDS) for head in found)
 
 
 def _directed(before: str, after: str) -> re.Match[str] | None:
@@ -109,6 +130,8 @@ def _crowded(question: str, reference: str, answer: str) -> bool:
     One further name may be a first name, unless the question is after a kind of thing that has none.
     """
     wanted, given = _ITEMS.split(plain(reference).strip(" .")), _row(answer)
+    if len(given) > MAX_NOUNS and all(map(str.islower, given)) and wanted[0][:1].isupper():
+        given = [word.capitalize() for word in given]
     if level_of(" ".join(given)) or not set(wanted) <= set(given):
         return False
     others, known = [word for word in given if word not in wanted], set(fold_words(question).split())
@@ -117,7 +140,7 @@ def _crowded(question: str, reference: str, answer: str) -> bool:
         return (
             len(strange) >= MAX_NOUNS and len(strange) == len(others) and all(map(_NOUN.fullmatch, strange))
         )
-    if not all(map(_NAME.fullmatch, others)):
+    if not all(map(_NAME.fullmatch, others)) or not STOP.isdisjoint(map(fold_words, others)):
         return False
     if len(strange) > MAX_NAMES:
         return True
