@@ -1,49 +1,66 @@
-"""A box that the very next words take back (`\\boxed{5} is not the answer`), or those before it turn down."""
+"""Values that prose disowns: the words before turn them down, or the next ones take them back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from typing import TypeVar
 
-from tinyv.extract.boxes import Box
+from tinyv.extract import denials
+from tinyv.extract.joined import Marked
+from tinyv.extract.sentences import last_sentence
 
-_SPAN = 120
-_REFUSE = (
-    r"(?:do not|don't|did not|didn't|will not|won't|would not|wouldn't|cannot|can't|never)\s+"
-    r"(?:choose|accept|pick|believe|adopt|endorse|trust|agree|submit|claim|stand by)"
-    r"|reject|refuse|discard|dismiss"
-)
-_TURNED_DOWN = re.compile(
-    r"\b(?:not|never|rather than|instead of|I reject|I discard|I dismiss)[\s$*{(\[\\]{1,8}\Z", re.IGNORECASE
-)
-"""What stands right before a box that is turned down: `41, not \\boxed{43}`."""
-_BEFORE = 40
-_DENIAL = re.compile(
-    r"[\s$.)\]*}\\]{0,12}(?:,?\s*(?:which|this|that|but (?:it|this|that)|it)\s+)?"
-    r"(?:(?:is|was)\s*(?:not|never)|isn't|wasn't|can\s?not be|can't be)\s+"
-    r"(?:(?:the|my|a|an|our|actually|really|final|correct|right|true|valid)\s+){0,4}(?:answer|result|solution|correct|right)"
-    r"(?!\s+(?:to|of|for|only|unique|simply|just)\b)"
-    r"|[\s$.)\]*}\\]{0,12}(?:,?\s*(?:which|this|that|but (?:it|this|that)|it)\s+)?(?:is|was)\s+"
-    r"(?:wrong|false|incorrect|a mistake|rejected)\b"
-    rf"|[\s$)\]*}}\\,;]{{0,12}}which\s+(?:I|we)\s+(?:{_REFUSE})\b"
-    rf"|[\s$.)\]*}}\\,;]{{0,12}}(?:(?:but|yet|though|however|and)\s+)?(?:I|we)\s+"
-    rf"(?:(?:{_REFUSE})\s+(?:it|this|that)\b(?!\s+[a-z]+\s+[a-z])|disagree\b)"
-    r"|[\s$.)\]*}\\]{0,12}(?:would|might|may|could)\s+(?:be|seem|look|have been)\s+(?:like\s+)?(?:the|a|an)?\s*"
-    r"(?:naive|wrong|incorrect|tempting|obvious|first|quick|easy|common|usual|mistaken)\b"
-    r"|[\s$.)\]*}\\]{0,12}(?:这)?(?:不是(?:正确|最终)?答案|是错(?:误)?的)",
-    re.IGNORECASE,
-)
+_SPAN = 160
+_BEFORE = 160
+_LEAD_IN = " \t\r\n$*_([{}\\`\"'“‘"
+"""What stands between a clause and the mark after it: signs of mathematics, emphasis, brackets."""
+_STOPS = (".", "!", "?", "。", "！", "？")
+
+M = TypeVar("M", bound=Marked)
 
 
-def standing(text: str, boxes: Sequence[Box]) -> list[Box]:
-    """The boxes without those at the end that are taken back at once."""
-    kept = list(boxes)
-    while kept and _denied(text, kept[-1]):
+def standing(text: str, marks: Sequence[M], question: str = "") -> list[M]:
+    """The marked values without those at the end that the text around them disowns."""
+    kept = list(marks)
+    while kept and denied(text, kept[-1].start, kept[-1].end, kept[-1].content, question):
         kept.pop()
     return kept
 
 
-def _denied(text: str, box: Box) -> bool:
-    if _DENIAL.match(text, box.end, box.end + _SPAN):
+def denied(text: str, start: int, end: int, content: str, question: str = "") -> bool:
+    """True if the prose around `text[start:end]` says that it is not the answer."""
+    return denied_after(text, end, content, question) or denied_before(text, start, question)
+
+
+def denied_after(text: str, end: int, content: str, question: str = "") -> bool:
+    """True if what follows right after `end` takes the value there back."""
+    if denials.TAKEN_BACK.match(text, end, end + _SPAN) or _named_wrong(text[end : end + _SPAN], content):
         return True
-    return _TURNED_DOWN.search(text[max(0, box.start - _BEFORE) : box.start]) is not None
+    if not denials.CALLED_WRONG.match(text, end, end + _SPAN):
+        return False
+    # "Which statement is false?" - "[C] is false."
+    return not denials.ASKS_WRONG.search(question) and not denials.TRUTH_WORD.fullmatch(content)
+
+
+def _named_wrong(after: str, content: str) -> bool:
+    """ "[43]. The answer is not 43.", "[43], but 43 is wrong" """
+    at = after.find(content) if len(content) > 1 else -1
+    if at < 0 or after[at + len(content) :][:1].isalnum():
+        return False
+    behind = denials.WRONG_BEHIND.match(after, at + len(content))
+    return behind is not None or denials.NOT_BEFORE.search(after, 0, at) is not None
+
+
+def denied_before(text: str, start: int, question: str = "") -> bool:
+    """True if the clause that ends at `start` turns down the value that begins there."""
+    before = text[max(0, start - _BEFORE) : start]
+    folded = before.lower()
+    if not any(word in folded for word in denials.BEFORE_WORDS):
+        return False
+    clause = before.rstrip(_LEAD_IN)
+    if clause.endswith(_STOPS):
+        return False
+    clause = last_sentence(clause)
+    found = denials.BEFORE.search(clause)
+    if found is None or (found["called"] and denials.ABOUT_ANOTHER.search(clause, 0, found.start())):
+        return False
+    return not denials.ASKS_WRONG.search(question)

@@ -5,33 +5,13 @@ from __future__ import annotations
 import re
 
 from tinyv.extract.markup import clean
+from tinyv.extract.revised import revised
 from tinyv.extract.same_value import same_value
+from tinyv.extract.values import STATED_VALUE, VALUE
 
 _SPAN = 2_000
 _BEFORE_SPAN = 160
 _MAX_ALTERNATIVES = 4
-
-_MATH = (
-    r"\$[^$\n]{1,120}\$|\\\((?:(?!\\\))[^\n]){1,120}\\\)|\\\[(?:(?!\\\])[^\n]){1,120}\\\]"
-    r"|\*\*[^*\n]{1,120}\*\*"
-)
-_NUMBER = (
-    r"[-−+]?[$€£]?\d(?:[\d,.:]{0,40}\d)?"
-    r"(?:\s?/\s?\d{1,20}|\s?\\?%|(?:\s?[*^+=]\s?|\s-\s)[\w^\\{}()*+/.-]{1,40})?"
-    # Its unit, or what it is one in, goes with it: "or 2 hours", "or 1 in 4".
-    r"(?: in \d{1,9}| [a-z]{1,20}(?=[*\s]{0,3}(?:[.,;!)。，]|\Z)))?"
-)
-_FORMULA = (
-    r"[-−]?\\(?:[dtc]?frac|sqrt|pi|infty|text|mathrm)[^\s,;。，]{0,80}"
-    r"|(?<![A-Za-z])[a-z]\s?(?:[=+*/^]|\s-\s)\s?[^\s,;。，]{1,60}"
-)
-# Words and letters are values only where a stop follows: "or maybe A is too large" names no answer.
-_NAME = (
-    r"(?:\(?[A-HJ]\)?|(?i:yes|no|true|false)|[A-Z][a-z]{1,30}(?: [A-Z][a-z]{1,30}){0,3})"
-    r"(?=[*\s]{0,3}(?:[.,;!)。，]|\Z))"
-)
-_VALUE = rf"(?:{_MATH}|{_NUMBER}|{_FORMULA})"
-_STATED_VALUE = rf"(?P<value>{_VALUE}|{_NAME})"
 
 _MAYBE = r"maybe|perhaps|possibly|potentially|conceivably"
 _SUBJECT = (
@@ -46,24 +26,41 @@ _HEDGE = (
     r"(?:alternative|possib\w{1,8}|option|candidate)(?:\s+(?:answer|value|result|solution))?"
     r"(?:\s+(?:is|would be|might be|could be|may be))?"
     r"|\banother (?:answer|value|solution)\s+(?:is|would be|might be|could be|may be)"
+    # The label's value stands alone: "Alternative: 6 + 37 = 43" is another way.
+    r"|\balternat(?:iv)?e(?: (?:answer|value|result))?\s?:"
+    r"(?=[\s*$]{0,4}[-\w,\\{}/()^]{1,40}[*\s$)]{0,3}(?:[.;!]|\Z|\n))"
     r"|\bor else\b|也可能|也许|或许|可能|或者"
 )
 _FILLER = r"(?:[\s:,*：，]|\bis\b|\bequal to\b|也?是|为|答案){0,8}"
 # The cue is read in any case, the value is not: "it could be simplified" names nothing.
-_STATED = re.compile(rf"(?i:(?:{_HEDGE}){_FILLER}){_STATED_VALUE}")
+_STATED = re.compile(rf"(?i:(?:{_HEDGE}){_FILLER}){STATED_VALUE}")
 _CLOSERS = r"(?:[\s*_$}，,;.(（–—-]|\\\)|\\\]|</answer>){0,8}"
 _OR = (
     r"(?i:(?:\bor\b|\\text\{\s?or\s?\}|\\lor|或者?|\bou\b|\boder\b)"
     rf"(?:[\s,]{{1,3}}(?:{_MAYBE}|else|even|rather|also)\b){{0,2}})"
 )
 _DIRECT = re.compile(
-    rf"{_CLOSERS}(?:(?P<unit>[a-z]{{1,20}})\s{{1,3}})?{_OR}[\s*]{{0,4}}{_STATED_VALUE}"
+    rf"{_CLOSERS}(?:(?P<unit>[a-z]{{1,20}})\s{{1,3}})?{_OR}[\s*]{{0,4}}{STATED_VALUE}"
     r"(?(unit)\s{1,3}(?P=unit)\b)"
 )
 _LEADING = re.compile(
-    rf"(?P<value>{_VALUE})[\s,*，]{{0,4}}(?:{_OR}|,\s?(?i:{_MAYBE}))[\s*$,]{{0,5}}(?:\\\(|\\\[)?\s?\Z"
+    rf"(?P<value>{VALUE})[\s,*，]{{0,4}}(?:{_OR}|,\s?(?i:{_MAYBE}))[\s*$,]{{0,5}}(?:\\\(|\\\[)?\s?\Z"
 )
+_LED = re.compile(rf"{_OR}|(?i:{_MAYBE})")
+"""What joins a leading value to the mark; without it in sight no value is looked for."""
+_LED_SPAN = 60
 _CUE_BEFORE = re.compile(rf"(?:{_HEDGE}){_FILLER}(?:\$+|\\\(|\\\[)?\s?(?:\w{{1,3}}\s?=\s?)?\Z", re.IGNORECASE)
+# "Maybe it is 5" offers a value, but as no alternative to one before it.
+_OFFER = re.compile(
+    r"(?:\b(?:it|this|that|the answer|or|and|but)\s+(?:might|could|may)\s+(?:also|instead|even)\s+be"
+    r"|\b(?:it|this|that|the answer|but it)\s+(?:might|could|may)\s+be|\b(?:or|but)\s+(?:maybe|perhaps|possibly)"
+    r"|\balternatively[,:]?(?:\s+(?:it is|the answer (?:is|could be|might be|may be)|answer:))?"
+    r"|\b(?:an|another|the other|one more|a second|a further) (?:other )?"
+    r"(?:alternative|possib\w{1,8}|option|candidate|answer|value)(?:\s+(?:answer|value|result|solution))?"
+    r"(?:\s+(?:is|would be|might be|could be|may be))?"
+    rf"|\bor else\b|也可能|也许|或许|或者){_FILLER}(?:\$+|\\\(|\\\[)?\s?(?:\w{{1,3}}\s?=\s?)?\Z",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"[\s$*)]{0,4}[?？]")
 _WITHDRAWN = re.compile(
     r"\bno,|\b(?:wrong|incorrect|not right|impossible|fails?|ruled out|excluded|reject(?:ed)?|discard(?:ed)?"
@@ -78,16 +75,25 @@ def is_hedge(gap: str) -> bool:
     return _CUE_BEFORE.search(gap[-_BEFORE_SPAN:]) is not None
 
 
+def offer_before(text: str) -> int:
+    """Where the words start that offer, at the end of the text, what comes next as an alternative; -1 if none do."""
+    at = max(0, len(text) - _BEFORE_SPAN)
+    found = _OFFER.search(text[at:])
+    return -1 if found is None else at + found.start()
+
+
 def with_alternatives(answer: str, before: str, after: str) -> str:
     """The answer with what `before` and `after` offer beside it, joined by " or "; else the answer as it is.
 
-    `before` is the text up to the mark, `after` the text from its end. A value that is only asked about, or
-    that the text takes back, is not offered; the same number in other digits is a restatement.
+    `before` is the text up to the mark, `after` the text from its end. A revision in `after` replaces the answer.
+    A value that is only asked about, or that the text takes back, is not offered; the same number in other digits
+    is a restatement.
     """
+    answer, after = revised(answer, after)
     found = [*_leading(before[-_BEFORE_SPAN:]), *_following(after[:_SPAN], after[-_SPAN:])]
     values: list[str] = []
     for value in found:
-        if value and not any(_restates(value, other) for other in (answer, *values)):
+        if value and not any(restates(value, other) for other in (answer, *values)):
             values.append(value)
     return " or ".join([answer, *values[:_MAX_ALTERNATIVES]])
 
@@ -105,14 +111,15 @@ def joined(values: list[str]) -> str:
     return (", " if parts else " or ").join(different)
 
 
-def _restates(value: str, answer: str) -> bool:
+def restates(value: str, answer: str) -> bool:
+    """True if the value is the answer in other digits, with or without a name ("x = 1/2" and "0.5")."""
     tail = answer.rpartition("=")[2]
     return same_value(value, answer) or same_value(value.rpartition("=")[2].strip(), tail.strip())
 
 
 def _leading(before: str) -> list[str]:
     """ "5 or [6]": the value before the mark."""
-    match = _LEADING.search(before)
+    match = _LEADING.search(before) if _LED.search(before[-_LED_SPAN:]) else None
     return [] if match is None else [clean(match["value"])]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tinyv.extract import choices
+from tinyv.extract.denied import standing
 from tinyv.extract.extraction import Extraction, Reply
 from tinyv.extract.hedges import joined, with_alternatives
 from tinyv.extract.joined import REVISION, final_group, render
@@ -69,6 +70,7 @@ def read_bold(reply: Reply) -> Extraction | None:
     line = _last_line(reply.tail)
     spans = [span for span in _spans(line) if not _is_label(line, span)]
     spans = [span for span in spans if _VALUE.search(span.content)] or spans
+    spans = standing(line, spans, reply.question)
     if not spans or is_void(spans[-1].content):
         return None
     group = final_group(line, spans)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from tinyv.extract import choices, statements
 from tinyv.extract.cues import announcement, conclusion
+from tinyv.extract.denied import denied_after, denied_before
 from tinyv.extract.extraction import TAIL, TRUNCATED, Extraction, Reply
 from tinyv.extract.hedges import joined, with_alternatives
 from tinyv.extract.joined import REVISION
@@ -46,19 +48,39 @@ _STRONG = re.compile(r"final|correct|\breal\b|最终|正确|最后", re.IGNORECA
 def read(reply: Reply) -> Extraction | None:
     """The last announced answer of the reply; None if nothing is announced."""
     text = reply.tail
-    for cue_start, content_start in reversed(list(_starts(text))):
+    for cue_start, content_start in reversed(_starts(text)):
         found = _at(text, cue_start, content_start, reply.question)
         if found is not None:
             return found if found.answer is None else _with_rivals(text, cue_start, content_start, found)
     return _reversed(text, reply.question)
 
 
-def read_after(reply: Reply, start: int) -> Extraction | None:
-    """An answer announced after `start` that overrides a box before it: strongly announced, or a revision."""
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An announced value, and where its sentence ends."""
+
+    answer: str
+    end: int
+
+
+def last_announced(text: str, question: str) -> Announced | None:
+    """The value with a digit that the text announces last."""
+    for cue_start, content_start in reversed(_starts(text)):
+        found = _at(text, cue_start, content_start, question)
+        if found is not None and found.answer is not None and re.search(r"\d", found.answer):
+            return Announced(found.answer, statements.read(text, content_start).end)
+    return None
+
+
+def read_after(reply: Reply, start: int, disowned: bool = False) -> Extraction | None:
+    """An answer announced after `start` that overrides a box before it: strongly announced, or a revision.
+
+    After a box that is disowned, any announcement does.
+    """
     offset = max(start, len(reply.text) - TAIL)
     text = reply.text[offset:]
-    revised = REVISION.search(text) is not None
-    for cue_start, content_start in reversed(list(_starts(text))):
+    revised = disowned or REVISION.search(text) is not None
+    for cue_start, content_start in reversed(_starts(text)):
         cue = text[cue_start:content_start]
         at_line = not text[:cue_start].rpartition("\n")[2].strip(" *_#>") and "\n" in text[:cue_start]
         if revised or _STRONG.search(cue) or at_line:
@@ -73,7 +95,7 @@ def with_conflict(reply: Reply, start: int, answer: str) -> str:
     if not _NUMBER.fullmatch(answer):
         return answer
     text = reply.text[max(start, len(reply.text) - TAIL) :]
-    for cue_start, content_start in reversed(list(_starts(text))):
+    for cue_start, content_start in reversed(_starts(text)):
         found = _at(text, cue_start, content_start, reply.question)
         if found is not None and found.answer is not None and _NUMBER.fullmatch(found.answer):
             return joined([answer, found.answer])
@@ -119,16 +141,20 @@ def _repeats(said: str, last: str) -> bool:
     return False
 
 
-def _starts(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=4)
+def _starts(text: str) -> tuple[tuple[int, int], ...]:
+    """Where announcements start and what they announce; what follows a box is looked through twice."""
     spans = [match.span() for match in announcement().finditer(text)]
     taken = {start for start, _ in spans}
     spans += [match.span() for match in _HEADING.finditer(text) if match.start() not in taken]
-    yield from sorted(spans, key=lambda span: span[1])
+    return tuple(sorted(spans, key=lambda span: span[1]))
 
 
 def _at(text: str, cue_start: int, content_start: int, question: str) -> Extraction | None:
     """What one announcement gives; None if it announces nothing after all (a condition, a pointer)."""
     if _SUPPOSED.search(text, max(0, cue_start - 40), cue_start):
+        return None
+    if denied_before(text, content_start, question):
         return None
     content = statements.read(text, content_start)
     answer = statements.narrowed(content.text)
@@ -140,6 +166,8 @@ def _at(text: str, cue_start: int, content_start: int, question: str) -> Extract
         return TRUNCATED
     if _superseded(text[content.end :]):
         return TRUNCATED
+    if denied_after(text, content.end, answer, question):
+        return None
     return _extraction(answer, question)
 
 

@@ -22,6 +22,8 @@ from tinyv.extract.hedges import with_alternatives
 from tinyv.extract.joined import REVISION, Marked, final_group, render
 from tinyv.extract.markup import clean
 from tinyv.extract.refusal import is_refusal, is_void
+from tinyv.extract.revised import revised
+from tinyv.extract.rivals import with_rival
 from tinyv.extract.sentences import first_end, is_unfinished, looks_cut
 from tinyv.extract.thinking import split
 from tinyv.extract.turn import own_turn, without_goodbye, without_programs
@@ -83,12 +85,23 @@ def _boxed(reply: Reply) -> Extraction | None:
     rest = reply.text[boxes[-1].end :][-_SHORT * 10 :]
     if looks_cut(rest) and rest.strip() and REVISION.search(rest):
         return TRUNCATED
-    boxes = standing(reply.text, boxes)
-    if not boxes:
-        return NO_ANSWER
-    group = final_group(reply.text, boxes)
-    answer = phrases.with_conflict(reply, boxes[-1].end, _with_hedges(reply.text, group))
+    kept = standing(reply.text, boxes, reply.question)
+    instead = _instead(reply, boxes[-1].end) if len(kept) < len(boxes) else None
+    if instead is not None or not kept:
+        return instead or NO_ANSWER
+    group = final_group(reply.text, kept)
+    answer = phrases.with_conflict(reply, kept[-1].end, _with_hedges(reply.text, group))
+    answer = with_rival(reply, group[0].start, answer)
     return Extraction(answer, "boxed" if len(group) == 1 else "boxes")
+
+
+def _instead(reply: Reply, end: int) -> Extraction | None:
+    """What is said after the box that ends at `end`, which is disowned."""
+    announced = phrases.read_after(reply, end, disowned=True)
+    if announced is not None:
+        return NO_ANSWER if str(announced.answer).lower().startswith("not ") else announced
+    value, _ = revised("", reply.text[end:])
+    return Extraction(value, "phrase") if value else None
 
 
 def _is_cut(found: Scan) -> bool:
@@ -104,7 +117,7 @@ def _refused(boxes: tuple[Box, ...]) -> Extraction | None:
 def _thought(thinking: str) -> Extraction:
     """The box that closed thinking ended on, where the reply itself names nothing."""
     found = scan(thinking)
-    boxes = filled(found)
+    boxes = standing(thinking, filled(found))
     if not boxes or _is_cut(found) or REVISION.search(thinking[boxes[-1].end :]):
         return NO_ANSWER
     return Extraction(_with_hedges(thinking, final_group(thinking, boxes)), "boxed_in_thinking")

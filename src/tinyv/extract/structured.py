@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from tinyv.extract.extraction import TRUNCATED, Extraction, Reply
+from tinyv.extract.denied import denied_after
+from tinyv.extract.extraction import NO_ANSWER, TRUNCATED, Extraction, Reply
 from tinyv.extract.hedges import joined, with_alternatives
 from tinyv.extract.joined import REVISION
 from tinyv.extract.markup import clean
@@ -37,6 +38,8 @@ def read(reply: Reply) -> Extraction | None:
         return None
     answer = joined([*_rivals(tail, keys), last])
     rest = tail[value.end() :].partition("}")[2]
+    if denied_after(rest, 0, last, reply.question):
+        return NO_ANSWER
     return Extraction(with_alternatives(answer, "", rest), "json")
 
 

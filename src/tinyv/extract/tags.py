@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tinyv.extract import choices, phrases
 from tinyv.extract.boxes import filled, scan
+from tinyv.extract.denied import standing
 from tinyv.extract.extraction import NO_ANSWER, TRUNCATED, Extraction, Reply
 from tinyv.extract.hedges import with_alternatives
 from tinyv.extract.joined import final_group, render
@@ -36,6 +37,9 @@ def read(reply: Reply) -> Extraction | None:
         return None
     if not real:
         return NO_ANSWER if not _outside(reply.text, tags).strip() else None
+    real = standing(reply.text, real, reply.question)
+    if not real:
+        return NO_ANSWER
     group = final_group(reply.text, real)
     found = _content(Reply(render(reply.text, group), reply.question))
     if found.answer is None:
