@@ -55,3 +55,17 @@ def test_a_study_with_little_in_it_still_has_a_page(question: Question) -> None:
 
 def test_a_section_without_figures_is_left_out() -> None:
     assert 'id="break-even"' not in _page(replace(QUESTION, candidate=0.9), steps=2)
+
+
+def test_figures_of_a_column_have_the_same_digits() -> None:
+    rows = re.findall(r"<tr><td.*?</tr>", _page().split('id="curves"')[0])
+    cells = [re.findall(r'class="right"[^>]*>([^<]*)<', row) for row in rows]
+    assert len(cells) > 5
+    for column in zip(*cells, strict=True):
+        digits = {len(cell.strip("%×").partition(".")[2]) for cell in column if cell != "–"}
+        assert len(digits) <= 1, column
+
+
+def test_texts_of_the_break_even_stand_at_the_left_and_its_figures_at_the_right() -> None:
+    table = _page().split('<table class="data cards">')[1]
+    assert re.search(r'<td data-label="Its FP are">(random|systematic)</td><td class="right"', table)

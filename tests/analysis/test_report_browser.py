@@ -83,6 +83,14 @@ def test_a_choice_finds_answers_that_several_rules_hit(chromium: Any, tmp_path: 
             assert window.page.locator("#suspicious tbody tr:not([hidden])").count() == found
 
 
+def test_one_row_is_counted_as_one(chromium: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(page(sample(examples=1)), encoding="utf-8")
+    with watched(chromium, offline=True) as window:
+        window.page.goto(path.as_uri())
+        assert window.page.locator(".tools[data-for=recovered] .count").inner_text() == "1 row"
+
+
 def test_latex_is_found_as_it_was_written(opened: Watched) -> None:
     opened.page.fill(".tools[data-for=recovered] input", "\\sqrt{28}")
     assert opened.page.evaluate(SHOWN) > 0
@@ -135,6 +143,8 @@ def test_a_table_that_is_cut_says_that_it_scrolls_and_keeps_its_names(chromium: 
             box = window.page.locator("#verifiers .scroll")
             assert box.evaluate("box => box.scrollWidth > box.clientWidth") == cut
             assert window.page.locator("#verifiers .sideways").is_visible() == cut
+            assert box.get_attribute("aria-label") == ("Table, scrolls sideways" if cut else None)
+            assert box.evaluate("box => box.tabIndex") == (0 if cut else -1)
             box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
             left = "cell => cell.getBoundingClientRect().left - cell.closest('.scroll').getBoundingClientRect().left"
             assert abs(window.page.locator("#verifiers tbody td").first.evaluate(left)) < 1

@@ -45,6 +45,14 @@ def test_series_differ_by_more_than_their_colour() -> None:
     assert len(set(dashes)) == 6
 
 
+def test_a_legend_shows_marks_only_if_the_lines_have_them() -> None:
+    for count, marked in ((30, True), (31, False)):
+        points = [(float(x), float(x)) for x in range(count)]
+        chart = lines([Series("a", points), Series("b", points)], title="T", x_label="x", y_label="y")
+        legend = chart[chart.index('<ul class="legend">') : chart.index("</ul>")]
+        assert ('class="mark' in legend) == ('class="mark' in chart[chart.index("</ul>") :]) == marked
+
+
 def test_what_is_unknown_is_a_gap() -> None:
     chart = _lines(Series("one", [(0, 0.1), (1, 0.2), (2, None), (3, math.nan), (4, 0.3), (5, 0.4)]))
     wide = chart.split("</svg>")[0]
@@ -113,6 +121,25 @@ def test_columns_of_single_values_are_named() -> None:
         columns([0, 1, 2, 3], {"a": [1, 2, 3]}, title="T", x_label="x", y_label="y", names=names)
     )
     assert all(f"a, {name}: {index + 1}" in chart.text for index, name in enumerate(names))
+
+
+def test_names_of_many_columns_are_thinned_and_keep_both_ends() -> None:
+    for count in range(2, 40):
+        names = [f"n{at}" for at in range(count)]
+        html = columns(range(count + 1), {"a": [1] * count}, title="T", x_label="x", y_label="y", names=names)
+        for picture in html.split("<svg class=")[1:3]:
+            shown = [name for name in names if f">{name}</text>" in picture]
+            assert (shown[0], shown[-1]) == (names[0], names[-1])
+            assert len(shown) <= 19
+
+
+def test_columns_are_told_in_full_where_there_is_room() -> None:
+    chart = columns(
+        [0, 1, 2], {"a": [1, 2]}, title="T", x_label="x", y_label="y", names=["p", "q"], spoken=["pp", "qq"]
+    )
+    assert "<td>pp</td>" in chart
+    assert "a, qq: 2" in chart
+    assert ">q</text>" in chart
 
 
 def test_intervals_show_points_limits_and_what_is_unknown() -> None:

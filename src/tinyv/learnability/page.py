@@ -14,7 +14,7 @@ from tinyv.learnability.drawing import (
 )
 from tinyv.page.charts.figure import words
 from tinyv.page.document import document
-from tinyv.page.figures import number, share
+from tinyv.page.figures import NOTHING, aligned, share
 
 TITLE = "What a verifier's errors cost GRPO"
 _SECTIONS = (
@@ -36,7 +36,7 @@ _HEADS = (
     "Accepted",
     "Silent",
 )
-_MEASURES = {"first": "first step", "area": "mean", "final": "final"}
+_MEASURES = {"first": "First step", "area": "On average", "final": "At the end"}
 
 
 def page(figures: dict[str, Any]) -> str:
@@ -87,8 +87,8 @@ def _sentences(figures: dict[str, Any]) -> Iterator[str]:
     )
     if slowest is not None:
         yield (
-            f"{slowest['name']}: {share(slowest['final']['right'])}. A verifier without errors gets there "
-            f"{slowest['steps_lost']:.0f} steps earlier ({share(slowest['share_lost'])} of the run)."
+            f"With {slowest['name']} it goes to {share(slowest['final']['right'])}. A verifier without errors gets "
+            f"there {slowest['steps_lost']:.0f} steps earlier ({share(slowest['share_lost'])} of the run)."
         )
     final = [row for row in figures["break_even"] if row["measure"] == "final" and row["pays"] == "below"]
     for kind in ("random", "systematic"):
@@ -113,14 +113,14 @@ def _verifiers(figures: dict[str, Any]) -> str:
 
 def _row(row: dict[str, Any]) -> Iterator[str]:
     yield row["name"]
-    yield number(row["steps_lost"])
-    yield number(row["slowdown"])
-    yield share(row["final"]["right"])
-    yield share(row["final"]["hacked"])
-    yield number(row["steps_to_half"])
-    yield f"{100 * row['first_step']:+.2f}"
-    yield share(row["start"]["accepted"])
-    yield share(row["start"]["silent"])
+    yield NOTHING if row["steps_lost"] is None else f"{row['steps_lost']:.1f}"
+    yield NOTHING if row["slowdown"] is None else f"{row['slowdown']:.2f}×"
+    yield aligned(row["final"]["right"])
+    yield aligned(row["final"]["hacked"])
+    yield NOTHING if row["steps_to_half"] is None else f"{row['steps_to_half']:.1f}"
+    yield f"{100 * row['first_step']:+.2f}".replace("-", "−")
+    yield aligned(row["start"]["accepted"])
+    yield aligned(row["start"]["silent"])
 
 
 def _break_even(figures: dict[str, Any]) -> str:
@@ -129,21 +129,16 @@ def _break_even(figures: dict[str, Any]) -> str:
     found: dict[tuple[str, str, str], dict[str, str]] = {}
     for row in figures["break_even"]:
         key = (row["candidate"], row["baseline"], row["false_positives"])
-        said = share(row["break_even"]) if row["pays"] == "below" else row["pays"]
+        said = aligned(row["break_even"]) if row["pays"] == "below" else row["pays"]
         found.setdefault(key, {})[row["measure"]] = said
-    heads = (
-        "Candidate",
-        "Baseline",
-        "Its false positives",
-        *(f"By the {name}" for name in _MEASURES.values()),
-    )
+    heads = ("Candidate", "Baseline", "Its FP are", *_MEASURES.values())
     rows = [(*key, *(entry[measure] for measure in _MEASURES)) for key, entry in found.items()]
     text = (
         "A verifier that rejects fewer right answers may accept more wrong ones. Up to this rate of false positives it "
         "still beats the baseline, which has none: by the change of the first step, by the pass rate on average over "
         "the steps, and at the end."
     )
-    return f"<p>{words(text)}</p>{''.join(break_even_charts(figures))}{_table(heads, rows, 'data cards')}"
+    return f"<p>{words(text)}</p>{''.join(break_even_charts(figures))}{_table(heads, rows, 'data cards', texts=3)}"
 
 
 def _model(figures: dict[str, Any]) -> str:
@@ -163,20 +158,20 @@ def _model(figures: dict[str, Any]) -> str:
     return f'<ul>{items}</ul><dl class="method">{listed}</dl>{prompts_chart(figures)}'
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
-    """A table with its figures to the right; of the kind `cards` it becomes a card per row on narrow screens."""
-    head = "".join(f'<th scope="col"{_side(i)}>{words(name)}</th>' for i, name in enumerate(heads))
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str, texts: int = 1) -> str:
+    """A table with its figures, after so many texts, to the right; of the kind `cards` a card per row where narrow."""
+    sides = ["" if i < texts else ' class="right"' for i in range(len(heads))]
+    head = "".join(
+        f'<th scope="col"{side}>{words(name)}</th>' for name, side in zip(heads, sides, strict=True)
+    )
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td{_side(i)} data-label="{words(heads[i])}">{words(cell)}</td>' for i, cell in enumerate(row)
+            f'<td{side} data-label="{words(name)}">{words(cell)}</td>'
+            for name, side, cell in zip(heads, sides, row, strict=True)
         )
         + "</tr>"
         for row in rows
     )
     table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     return f'<div class="scroll"><table class="{kind}">{table}</table></div>'
-
-
-def _side(column: int) -> str:
-    return ' class="right"' if column else ""

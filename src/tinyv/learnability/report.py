@@ -24,7 +24,7 @@ ASSUMPTIONS = (
     "the systematic part changes as the policy learns what is paid.",
     "Each step every prompt gets one group; the policy takes the expected step, so there is no noise. Groups are "
     "on-policy: no clipping, no importance ratios.",
-    "Prompts do not teach each other anything unless `sharing` is above 0, and nothing is learnt that a prompt's "
+    "Prompts do not teach each other anything unless sharing is above 0, and nothing is learnt that a prompt's "
     "policy never does.",
     "The learning rate sets how much one step does, so that only ratios of steps carry over to a real run.",
 )

@@ -35,6 +35,7 @@
       box.append(formula);
     }
     texts.filter(over).forEach(text => movable(text, "Text"));
+    [...part.querySelectorAll(".scroll")].filter(over).forEach(box => movable(box, "Table"));
   };
   const measure = part => {
     wide(part);
@@ -72,7 +73,8 @@
         count += fits;
         row.hidden = !fits || count > room;
       });
-      shown.textContent = count === rows.length ? `${count} rows` : `${count} of ${rows.length} rows`;
+      const noun = rows.length === 1 ? "row" : "rows";
+      shown.textContent = count === rows.length ? `${count} ${noun}` : `${count} of ${rows.length} ${noun}`;
       more.hidden = count <= room;
       more.textContent = `Show ${Math.min(PAGE, count - room)} more of ${count - room}`;
     };

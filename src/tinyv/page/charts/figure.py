@@ -83,21 +83,26 @@ def marker(index: int, x: float, y: float, tip: str = "") -> str:
     return f'<path class="mark c{index % COLOURS + 1}" d="{path}">{inside}</path>'
 
 
-def legend(names: Sequence[str], *, boxes: bool = False) -> str:
-    """What each series is, with its line and mark (or `boxes`: a filled box); nothing for a single one."""
+def legend(names: Sequence[str], *, boxes: bool = False, marks: bool = True) -> str:
+    """What each series is, with its line and mark (or `boxes`: a filled box); nothing for a single one.
+
+    marks: whether the lines of the picture have theirs; without them more of a dashed line is seen.
+    """
     if len(names) < 2:
         return ""
-    items = "".join(f"<li>{_swatch(index, boxes)}{words(name)}</li>" for index, name in enumerate(names))
+    items = "".join(
+        f"<li>{_swatch(index, boxes, marks)}{words(name)}</li>" for index, name in enumerate(names)
+    )
     return f'<ul class="legend">{items}</ul>'
 
 
-def _swatch(index: int, boxes: bool) -> str:
+def _swatch(index: int, boxes: bool, marks: bool) -> str:
     colour = index % COLOURS + 1
     if boxes:
         inside = f'<rect class="fill c{colour}" x="2" y="2" width="22" height="8"/>'
     else:
         dash = f' stroke-dasharray="{DASHES[index % len(DASHES)]}"' if DASHES[index % len(DASHES)] else ""
-        inside = f'<path class="line c{colour}" d="M0 6H26"{dash}/>{marker(index, 13, 6)}'
+        inside = f'<path class="line c{colour}" d="M0 6H26"{dash}/>{marker(index, 13, 6) if marks else ""}'
     return f'<svg width="26" height="12" viewBox="0 0 26 12" aria-hidden="true">{inside}</svg>'
 
 

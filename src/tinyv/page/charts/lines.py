@@ -62,7 +62,8 @@ def lines(
         drawn, x_label, y_label, WRITTEN[x_as], WRITTEN[y_as], y_limits, levels, places, x_as == "count"
     )
     body = pictures(chart.draw, title, chart.described()) + values(*chart.table(series))
-    return figure(title, body, note=note, legend=legend([one.name for one in series]))
+    marks = any(len(one.points) <= FEW_POINTS for one in drawn)
+    return figure(title, body, note=note, legend=legend([one.name for one in series], marks=marks))
 
 
 def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> list[Point]:
