@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tinyv.cli import plan as command
 from tinyv.errors import ConfigError, DataError, OutputError, TinyvError
 from tinyv.llm.config import ModelConfig
 from tinyv.nano.model import NanoModel
+from tinyv.plan.formula import front_service_s
 from tinyv.plan.from_file import mix_from
 from tinyv.plan.measuring import measured, model_figures
 from tinyv.plan.planning import Wanted, planned
@@ -90,9 +92,15 @@ def test_the_file_holds_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFi
         ("8gpus --rollouts 0", "rollouts must be from 1"),
         ("8gpus --rollouts 4", "group must be from 1 to 4, found 8"),
         ("8gpus --spread-seconds 101", "lower the spread"),
-        ("8gpus --chars nan", "chars must be a number above 0, found nan"),
+        ("8gpus --chars nan", "chars must be a number above 0, from 1e-06 to 1e+09, found nan"),
         ("8gpus --latency-p50 100 --latency-p99 50", "latency p99 must be at least"),
         ("8gpus --rate 0", "rate must be a number above 0"),
+        ("8gpus --rate 1e-300", "rate must be a number above 0"),
+        ("8gpus --rate 1e300", "rate must be a number above 0"),
+        ("8gpus --latency-p50 1e300", "latency p50 in ms must be a number above 0"),
+        ("8gpus --latency-p99 1", "at least the p50 of 50 ms and at most 1,000 times it, found 1 ms"),
+        ("8gpus --spread-seconds 1e-320", "spread seconds must be a number above 0"),
+        ("8gpus --call-ms 1e308", "call_ms must be a number from 0 to"),
         ("8gpus --gpus 0", "without GPUs: --judge nano"),
         ("8gpus --gpus 2 --judge nano", "--gpus has no meaning"),
         ("8gpus --model http://localhost:1/v1 --judge nano", "leave one of them out"),
@@ -102,7 +110,7 @@ def test_the_file_holds_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFi
         ("8gpus --gpus 1000000", "--gpus must be from 1 to 100000, found 1000000"),
         ("8gpus --seed -1", "--seed must be at least 0"),
         ("8gpus --cache-size 0", "--cache-size must be at least 1"),
-        ("8gpus --judge-ms -1", "judge_ms must be a number of at least 0"),
+        ("8gpus --judge-ms -1", "judge_ms must be a number from 0 to 1e+09, found -1.0"),
         ("8gpus --from nowhere.json", "cannot read 'nowhere.json'"),
         ("laptop --no-simulation --out /nowhere/plan.json", "cannot write '/nowhere/plan.json'"),
     ],
@@ -207,6 +215,33 @@ def test_sizing_takes_no_more_than_it_needs() -> None:
     assert found.reached and found.machines.processes > 1 and found.machines.gpus > 1
     fewer = replace(found.machines, gpus=found.machines.gpus - 1)
     assert not sized(slow, 0.02, fewer.processes, fewer.gpus).reached
+
+
+@pytest.mark.parametrize("name", ["8gpus", "256gpus"])
+def test_responses_that_come_over_a_longer_time_need_hardly_more_machines(name: str) -> None:
+    """Headroom over the time that there is: a few percent of a step more must not multiply what it takes."""
+    shape = preset(name)
+    found = []
+    for spread in (0.0, 0.05, 0.1, 0.5, 1.0, 5.0, 20.0):
+        step = replace(shape.step, spread_s=spread)
+        found.append(sized(replace(shape, step=step), 0.01).machines)
+    for before, after in pairwise(found):
+        assert after.processes <= 1 + 1.5 * before.processes
+        assert after.gpus <= 1 + 1.5 * before.gpus
+    assert found[-1].processes <= found[0].processes
+
+
+def test_without_calls_there_is_no_gpu_to_take() -> None:
+    shape = preset("8gpus")
+    found = planned(replace(shape, mix=replace(shape.mix, undecided=0.0)), Wanted())
+    assert (found["machines"]["gpus"], found["calls"]) == (0, 0)
+    assert "GPU" not in found["advice"][0]
+
+
+def test_a_longer_response_costs_the_front_more() -> None:
+    shape = preset("10000rps")
+    longer = replace(shape, step=replace(shape.step, chars=2 * shape.step.chars))
+    assert front_service_s(longer) > front_service_s(shape) * 1.1
 
 
 def test_a_target_out_of_reach_is_said() -> None:

@@ -27,7 +27,7 @@ them by default); options change its figures. Costs are those of a measurement
 on a 2-core machine until --measure takes them from yours. Formulas and
 assumptions: docs/plan.md. A table for each scenario, then one JSON line."""
 _EPILOG = """examples:
-  tinyv plan 8gpus --measure                    (costs of this machine, 10 s)
+  tinyv plan 8gpus --measure                    (costs of this machine, 20 s)
   tinyv plan 256gpus --rollouts 8192 --spread-seconds 60 --from report.json
   tinyv plan 8gpus --judge nano --processes 4   (what these machines cost)
   tinyv plan 8gpus --model http://localhost:8000/v1  (latency of a real server)
@@ -110,7 +110,7 @@ def _measured(args: argparse.Namespace) -> Measured | None:
         return None
     from tinyv.plan.measuring import measured
 
-    print("tinyv: measuring on this machine, some 10 s", file=sys.stderr)
+    print("tinyv: measuring on this machine, some 20 s", file=sys.stderr)
     found = measured()
     if found.slowdown > 1.2:
         print(

@@ -17,7 +17,16 @@ MIX_OPTIONS = {
     name: name for name in ("no_answer", "correct", "undecided", "gated", "distinct", "repeated", "cached")
 }
 COST_OPTIONS = {
-    name: name for name in ("read_ms", "read_ms_per_kchar", "judge_ms", "call_ms", "handover_ms", "nano_ms")
+    name: name
+    for name in (
+        "read_ms",
+        "read_ms_per_kchar",
+        "judge_ms",
+        "call_ms",
+        "handover_ms",
+        "handover_ms_per_kchar",
+        "nano_ms",
+    )
 }
 """Options by the names that argparse gives them, and the fields that they set."""
 
@@ -83,7 +92,8 @@ def _add_costs(parser: argparse.ArgumentParser) -> None:
         "read_ms_per_kchar": "the same, for each 1,000 characters",
         "judge_ms": "of the engine for a distinct pair",
         "call_ms": "of the client for a call",
-        "handover_ms": "of a pool for a response to a process and back",
+        "handover_ms": "of a pool's front process for a response to another process and back",
+        "handover_ms_per_kchar": "the same, for each 1,000 characters",
         "nano_ms": "of nano for a decision",
     }
     for name, says in helps.items():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tinyv.plan.formula import forecast
-from tinyv.plan.scenario import NANO, POOL, SERVER, Machines, Scenario
+from tinyv.plan.scenario import NANO, POOL, Machines, Scenario
 
 SLICE = 0.25
 """Busy share of a GPU below which it is better shared."""
@@ -26,13 +26,17 @@ def advice(scenario: Scenario, plan: dict[str, Any]) -> list[str]:
         _take(scenario, plan),
         _BOTTLENECK[plan["bottleneck"]],
         _at_once(scenario, plan),
-        _slice(scenario, plan),
+        _slice(plan),
     ]
-    if plan["formula"]["overloaded"]:
-        said.insert(1, "responses come faster than they are rewarded: the queue grows until the step ends")
-    elif not plan["target_reached"]:
-        said.insert(1, f"the target of {plan['target']:.2%} of a step is out of reach of these machines")
+    if not plan["target_reached"]:
+        said.insert(1, _missed(plan))
     return [sentence[0].upper() + sentence[1:] + "." for sentence in said if sentence]
+
+
+def _missed(plan: dict[str, Any]) -> str:
+    if plan["formula"]["overloaded"]:
+        return "responses come faster than they are rewarded: the queue grows until the step ends"
+    return f"the target of {plan['target']:.2%} of a step is out of reach of these machines"
 
 
 def _take(scenario: Scenario, plan: dict[str, Any]) -> str:
@@ -40,7 +44,9 @@ def _take(scenario: Scenario, plan: dict[str, Any]) -> str:
     said = f"{machines['processes']} process{'es' * (machines['processes'] > 1)} for the rules"
     if scenario.layout == POOL:
         said += f", {machines['fronts']} in front of them"
-    if scenario.judge.kind == SERVER:
+        if machines["fronts"] > 1:
+            said += " (as many services, since `tinyv serve` has one)"
+    if machines["gpus"]:
         said += f", {machines['gpus']} GPU{'s' * (machines['gpus'] != 1)} for the model"
     if scenario.judge.kind == NANO:
         said += ", nano in them"
@@ -58,9 +64,9 @@ def _at_once(scenario: Scenario, plan: dict[str, Any]) -> str:
     )
 
 
-def _slice(scenario: Scenario, plan: dict[str, Any]) -> str:
+def _slice(plan: dict[str, Any]) -> str:
     busy, gpus = plan["machines"]["gpus_busy"], plan["machines"]["gpus"]
-    if scenario.judge.kind != SERVER or busy >= SLICE * gpus:
+    if not gpus or busy >= SLICE * gpus:
         return ""
     said = f"the model is busy {busy / gpus:.1%} of the time"
     return f"{said}: share its GPUs with something else, or try nano, which needs none"

@@ -4,8 +4,8 @@
 own; a scripted server with a fixed latency stands in for the model, with enough places and with few; and nano. Costs
 are measured before and after, on other rollouts. Before each step the same processes judge a few rollouts by the rules
 alone: wall time over CPU time there says what other work on the machine does to a step (1 if it is quiet), and the
-formula is told of it. Told are medians over the rounds, and of the fastest one what the formula says of a machine that
-is quiet. Prints a table, then one JSON line.
+formula is told of it. A pool is checked by a real `tinyv serve` (extra serve), rules only. Told are medians over the
+rounds, and of the fastest one what the formula says of a machine that is quiet. Prints a table, then one JSON line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from typing import Any
 from tinyv.bench.long_rollouts import long_batch
 from tinyv.bench.scripted.process import ScriptedServer
 from tinyv.llm.config import ModelConfig
+from tinyv.plan.check_service import service_row
 from tinyv.plan.formula import forecast
+from tinyv.plan.front import can_be_measured
 from tinyv.plan.measuring import Measured, measured, model_figures
 from tinyv.plan.replica import Replica
 from tinyv.plan.scenario import NANO, SERVER, Costs, Judge, Machines, Mix, Scenario, Step
@@ -80,10 +82,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     rounds = [_rounds(case, args.groups, args.rounds) for case in CASES]
     judges = {case: _judge(case) for case in CASES}
     found = _middle(before, measured(_SEED + 100))
+    service = service_row(found, args.groups, args.rounds) if can_be_measured() else None
     rows = [
         _row(case, one, found, judges[case], args.groups) for case, one in zip(CASES, rounds, strict=True)
     ]
-    _show({"load": load, "measured": asdict(found), "rounds": args.rounds, "cases": rows})
+    _show({"load": load, "measured": asdict(found), "rounds": args.rounds, "cases": rows, "service": service})
     return 0
 
 
@@ -179,6 +182,12 @@ def _show(record: dict[str, Any]) -> None:
         write(
             f"{row['case']:<34}{row['slowdown']:>9.2f}{row['measured_s']:>8.3f}{row['formula_s']:>8.3f}"
             f"{row['ratio']:>6.2f}{row['fastest_s']:>8.3f}{row['formula_quiet_s']:>8.3f}{row['ratio_fastest']:>6.2f}\n"
+        )
+    service = record["service"]
+    if service is not None:
+        write(
+            f"{service['case']:<34}{'':>9}{service['measured_s']:>8.3f}{'':>14}{service['fastest_s']:>8.3f}"
+            f"{service['formula_quiet_s']:>8.3f}{service['ratio_fastest']:>6.2f}\n"
         )
     for name in ("ratio", "ratio_fastest"):
         within = sum(abs(row[name] - 1) <= WITHIN for row in record["cases"])

@@ -85,7 +85,7 @@ def rules_service_s(scenario: Scenario, machines: Machines) -> float:
 def front_service_s(scenario: Scenario) -> float:
     """Mean seconds of a pool's front process for one response."""
     each = scenario.holder_ms * scenario.calls / scenario.step.rollouts
-    return (scenario.costs.handover_ms + each) / 1000
+    return (scenario.costs.handed_ms(scenario.step) + each) / 1000
 
 
 def served(flow: Flow, scenario: Scenario, gpus: int) -> Passed:

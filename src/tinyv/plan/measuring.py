@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import pickle
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median, pvariance
 from time import perf_counter, process_time
@@ -24,9 +24,11 @@ from tinyv.llm.kept import Kept, Memory
 from tinyv.llm.key import key_of
 from tinyv.llm.query import Opinion, Query
 from tinyv.nano.model import NanoModel
+from tinyv.plan.front import can_be_measured, front_ms
 from tinyv.plan.scenario import Costs, Judge, Mix
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Verdict
+from tinyv.wire import sample_value, verdict_value
 
 if TYPE_CHECKING:
     from tinyv.llm.config import ModelConfig
@@ -55,13 +57,15 @@ def measured(seed: int = _SEED, groups: int = GROUPS, rounds: int = ROUNDS) -> M
     rules = [_rules(batch) for batch in batches]
     nano = [_nano(nano_model, batch, one) for batch, one in zip(batches, rules, strict=True)]
     read, per_kchar = _reading(batches[0])
+    handed, handed_per_kchar = _handing(batches[0])
     costs = Costs(
         read_ms=read,
         read_ms_per_kchar=per_kchar,
         judge_ms=median(one.judge_ms for one in rules),
         rules_scv=median(one.scv for one in rules),
         call_ms=client_ms(),
-        handover_ms=_handover_ms(batches[0]),
+        handover_ms=handed,
+        handover_ms_per_kchar=handed_per_kchar,
         nano_ms=median(one for one, _ in nano),
         entry_bytes=_entry_bytes(batches[0]),
     )
@@ -145,35 +149,64 @@ def _nano(model: NanoModel, samples: Sequence[Sample], rules: _Rules) -> tuple[f
 
 
 def _reading(samples: Sequence[Sample]) -> tuple[float, float]:
-    """Milliseconds to read an answer and more for each 1,000 characters: a line through short and long responses."""
-    short = [(len(s.response or ""), s) for s in samples]
-    long = [(2 * size + 2, replace(s, response=f"{s.response}\n\n{s.response}")) for size, s in short]
-    points = [_read_point([s for _, s in part], fmean(n for n, _ in part)) for part in (short, long)]
-    (x0, y0), (x1, y1) = points
-    slope = max(0.0, (y1 - y0) / (x1 - x0))
-    return max(0.0, y0 - slope * x0), slope
+    """Milliseconds to read an answer and more for each 1,000 characters."""
+    longer = _doubled(samples)
+    return _line(samples, longer, (_read_point(samples), _read_point(longer)))
 
 
-def _read_point(samples: Sequence[Sample], chars: float) -> tuple[float, float]:
+def _handing(samples: Sequence[Sample]) -> tuple[float, float]:
+    """Milliseconds of a front process to hand a response over and more for each 1,000 characters.
+
+    Of a real `tinyv serve` where there can be one; else of JSON and pickle alone, which is about half of it.
+    """
+    longer = _doubled(samples)
+    if can_be_measured():
+        return _line(samples, longer, front_ms(samples, longer))
+    verdicts = Verifier().verify(samples)
+    return _line(samples, longer, (_handed_ms(samples, verdicts), _handed_ms(longer, verdicts)))
+
+
+def _doubled(samples: Sequence[Sample]) -> list[Sample]:
+    return [replace(s, response=f"{s.response}\n\n{s.response}") for s in samples]
+
+
+def _line(short: Sequence[Sample], long: Sequence[Sample], ms: tuple[float, float]) -> tuple[float, float]:
+    """What a response costs and more for each 1,000 characters: a line through short and long responses."""
+    x0, x1 = (fmean(len(s.response or "") for s in part) / 1000 for part in (short, long))
+    slope = max(0.0, (ms[1] - ms[0]) / (x1 - x0))
+    return max(0.0, ms[0] - slope * x0), slope
+
+
+def _read_point(samples: Sequence[Sample]) -> float:
+    def read() -> None:
+        for sample in samples:
+            read_answer(sample)
+
+    return _median_ms(read) / len(samples)
+
+
+def _handed_ms(samples: Sequence[Sample], verdicts: Sequence[Verdict]) -> float:
+    """JSON in, pickle to a process; pickle back, JSON out. The pipe and HTTP themselves are not in it."""
+    bodies = [json.dumps({"samples": [sample_value(sample)]}) for sample in samples]
+    said = [pickle.dumps(verdict) for verdict in verdicts]
+
+    def hand_over() -> None:
+        for body, sample, verdict in zip(bodies, samples, said, strict=True):
+            json.loads(body)
+            pickle.dumps(sample)
+            json.dumps(verdict_value(pickle.loads(verdict)))
+
+    return _median_ms(hand_over) / len(samples)
+
+
+def _median_ms(work: Callable[[], None]) -> float:
+    """CPU milliseconds."""
     times = []
     for _ in range(ROUNDS):
         start = process_time()
-        for sample in samples:
-            read_answer(sample)
-        times.append(1000 * (process_time() - start) / len(samples))
-    return chars / 1000, median(times)
-
-
-def _handover_ms(samples: Sequence[Sample]) -> float:
-    """JSON in and out, and pickle to a process and back; the pipe and HTTP themselves are not in it."""
-    verdicts = Verifier().verify(samples)
-    start = process_time()
-    for sample, verdict in zip(samples, verdicts, strict=True):
-        json.loads(json.dumps({"question": sample.question, "response": sample.response}))
-        pickle.loads(pickle.dumps(sample))
-        pickle.loads(pickle.dumps(verdict))
-        json.dumps(verdict.as_dict())
-    return 1000 * (process_time() - start) / len(samples)
+        work()
+        times.append(1000 * (process_time() - start))
+    return median(times)
 
 
 def _entry_bytes(samples: Sequence[Sample]) -> float:

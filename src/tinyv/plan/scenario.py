@@ -13,6 +13,11 @@ JUDGES = (SERVER, NANO, NONE)
 POOL, REPLICAS = "pool", "replicas"
 LAYOUTS = (POOL, REPLICAS)
 MOST_ROLLOUTS = 10**9
+LONGEST_S = 1e6
+MOST_CHARS = 1e9
+MOST_RATE = 1e7
+SMALLEST = 1e-6
+"""Of what must be above 0. Between these bounds no figure of a plan leaves the range of its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,10 @@ class Step:
         """Refuse what is no step."""
         _whole("rollouts", self.rollouts, MOST_ROLLOUTS)
         _whole("group", self.group, self.rollouts)
-        _above("step seconds", self.seconds)
-        _at_least("spread seconds", self.spread_s)
-        _above("chars", self.chars)
+        _above("step seconds", self.seconds, LONGEST_S)
+        if self.spread_s:
+            _above("spread seconds", self.spread_s, LONGEST_S)
+        _above("chars", self.chars, MOST_CHARS)
         if self.spread_s > self.seconds:
             raise ConfigError(
                 f"responses cannot come over {self.spread_s} s in a step of {self.seconds} s: lower the spread"
@@ -96,7 +102,9 @@ class Costs:
     call_ms: float = 0.5
     """The client, for each call of a model."""
     handover_ms: float = 0.05
-    """In a pool: JSON and pickle of a response to another process and of its verdict back."""
+    """In a pool, of the front process: JSON and pickle of a response to another process and of its verdict back."""
+    handover_ms_per_kchar: float = 0.005
+    """The same, more for each 1,000 characters."""
     nano_ms: float = 1.3
     """nano, for each decision."""
     entry_bytes: float = 560.0
@@ -105,7 +113,11 @@ class Costs:
     def __post_init__(self) -> None:
         """Refuse what is no time."""
         for part in fields(self):
-            _at_least(part.name, getattr(self, part.name))
+            _at_least(part.name, getattr(self, part.name), LONGEST_S * 1000)
+
+    def handed_ms(self, step: Step) -> float:
+        """Mean CPU milliseconds of a pool's front process for one response."""
+        return self.handover_ms + self.handover_ms_per_kchar * step.chars / 1000
 
     def rules_ms(self, step: Step, mix: Mix) -> float:
         """Mean CPU milliseconds of extraction and rules for one response."""
@@ -131,13 +143,13 @@ class Judge:
         """Refuse what does not fit."""
         if self.kind not in JUDGES:
             raise ConfigError(f"unknown judge {self.kind!r}: use one of {', '.join(JUDGES)}")
-        _above("latency p50", self.p50_s)
-        _above("rate", self.rate)
+        _above("latency p50 in ms", 1000 * self.p50_s, 1000 * LONGEST_S)
+        _above("rate", self.rate, MOST_RATE)
         _whole("concurrency", self.concurrency, 10**6)
         if not (math.isfinite(self.p99_s) and self.p50_s <= self.p99_s <= 1000 * self.p50_s):
             raise ConfigError(
-                f"latency p99 must be at least the p50 of {self.p50_s:g} s and at most 1,000 times it, "
-                f"found {self.p99_s:g}"
+                f"latency p99 must be at least the p50 of {1000 * self.p50_s:g} ms and at most 1,000 times it, "
+                f"found {1000 * self.p99_s:g} ms"
             )
 
 
@@ -205,14 +217,14 @@ def _share(name: str, value: Any) -> None:
         raise ConfigError(f"{name} must be a share from 0 to 1, found {value!r}")
 
 
-def _at_least(name: str, value: float) -> None:
-    if not (math.isfinite(value) and value >= 0):
-        raise ConfigError(f"{name} must be a number of at least 0, found {value!r}")
+def _at_least(name: str, value: float, most: float) -> None:
+    if not 0 <= value <= most:
+        raise ConfigError(f"{name} must be a number from 0 to {most:g}, found {value!r}")
 
 
-def _above(name: str, value: float) -> None:
-    if not (math.isfinite(value) and value > 0):
-        raise ConfigError(f"{name} must be a number above 0, found {value!r}")
+def _above(name: str, value: float, most: float) -> None:
+    if not SMALLEST <= value <= most:
+        raise ConfigError(f"{name} must be a number above 0, from {SMALLEST:g} to {most:g}, found {value!r}")
 
 
 def _whole(name: str, value: int, most: int) -> None:

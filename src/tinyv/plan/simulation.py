@@ -96,7 +96,7 @@ def _one(scenario: Scenario, machines: Machines, random: np.random.Generator) ->
     if machines.layout == POOL:
         order = np.argsort(last.ends, kind="stable")
         called = called[order]
-        each = scenario.costs.handover_ms / 1000 + holder_s * called
+        each = scenario.costs.handed_ms(scenario.step) / 1000 + holder_s * called
         last = done[FRONT] = _station(last.ends[order], each, machines.fronts, 1)
     end = float(last.ends.max())
     if scenario.judge.kind == SERVER and called.any():

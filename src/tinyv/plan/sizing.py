@@ -37,9 +37,9 @@ def sized(scenario: Scenario, target: float, processes: int | None = None, gpus:
         bound = (limit + best.added_s) / 2 if scenario.judge.kind == SERVER and gpus is None else limit
         least = _least(lambda n: _fits(scenario, replace(found, processes=n), bound))
         found = replace(found, processes=least)
-    if gpus is None and scenario.judge.kind == SERVER:
+    if gpus is None and scenario.judge.kind == SERVER and scenario.calls:
         found = replace(found, gpus=_least(lambda n: _fits(scenario, replace(found, gpus=n), limit)))
-    if gpus is None and scenario.judge.kind != SERVER:
+    if gpus is None and not (scenario.judge.kind == SERVER and scenario.calls):
         found = replace(found, gpus=0)
     said = forecast(scenario, found)
     return Sized(found, said, said.added_s <= wanted * (1 + 1e-9))
@@ -56,14 +56,18 @@ def _fronts(scenario: Scenario) -> int:
 
 
 def _fits(scenario: Scenario, machines: Machines, limit: float) -> bool:
-    """Within the limit and, where responses come over a time, with headroom at every station."""
+    """Within the limit and, where responses come over a time, with headroom at every station.
+
+    A station has the limit's time, too: where responses come all but at once, it may be busy for all of that.
+    """
     found = forecast(scenario, machines)
     spread = scenario.step.spread_s
     if found.added_s > limit:
         return False
+    window = spread + limit
     servers = {"rules": machines.processes, "front": machines.fronts, "model": max(1, machines.gpus)}
     return not spread or all(
-        station.work_s <= HEADROOM * servers[name] * spread for name, station in found.stations.items()
+        station.work_s <= HEADROOM * servers[name] * window for name, station in found.stations.items()
     )
 
 
@@ -87,7 +91,7 @@ def bottleneck(scenario: Scenario, machines: Machines) -> str:
     trials = {"rules": forecast(scenario, replace(machines, processes=2 * machines.processes))}
     if machines.layout == POOL:
         trials["front"] = forecast(scenario, replace(machines, fronts=2 * machines.fronts))
-    if judge.kind == SERVER:
+    if judge.kind == SERVER and machines.gpus:
         trials["latency"] = forecast(quicker, machines)
         trials["gpus"] = forecast(scenario, replace(machines, gpus=2 * machines.gpus))
     gains = {name: now - found.added_s for name, found in trials.items()}

@@ -52,6 +52,11 @@ class ServiceProcess:
             self._process.stdout.close()
         self._log.close()
 
+    @property
+    def pid(self) -> int:
+        """Of its front process."""
+        return self._process.pid
+
     def resident_bytes(self) -> int:
         """Resident memory of the whole process tree; pages that processes share are counted in each of them."""
         return tree_bytes(self._process.pid)
