@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,8 @@ from tinyv.expr.unit import power
 from tinyv.expr.units import MAX_UNIT_LENGTH, Unit, comparable, parse_unit, ratio
 
 MAX_QUESTION = 20_000
+MAX_REQUESTS = 100
+"""Places where a unit may be asked for, counted from the end."""
 MAX_WORDS = 4
 """Words of one unit at most: `metres per second squared`."""
 _ASKED = re.compile(
@@ -124,7 +127,7 @@ def asked_units(question: str) -> Asked:
     measured = False
     start = max((match.start() for match in _LAST_ASKED.finditer(question)), default=-1)
     counted = False
-    for match in _ASKED.finditer(question):
+    for match in deque(_ASKED.finditer(question), MAX_REQUESTS):
         counts = match["count"] is not None
         unit = _unit_at(question[match.end() : match.end() + MAX_UNIT_LENGTH], counts=counts)
         if unit is not None and unit.dimension:

@@ -65,6 +65,16 @@ _IRREGULAR = {
     "geese": "goose",
     "mice": "mouse",
 }
+MAX_QUESTION = 20_000
+_HOW_MANY = re.compile(
+    r"\bhow many\s((?:(?!(?:are|is|can|do|does|did|will|were|was|have|has|must|should|would|could|may|in|on|at|that|who"
+    r"|which|there|to)\b)[\w-]{1,30}\s?){1,6})",
+    re.IGNORECASE,
+)
+"""What is counted: the words up to the verb."""
+_AMOUNTS = frozenset(
+    "each every more fewer less total of the other whole different such distinct possible full".split()
+)
 _SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8}
 _SIGN = re.compile(r"[^\w\s.,;:!?()'’\"“”-]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -115,6 +125,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         and arrangement(a.node) != arrangement(b.node)
     ):
         return undecided("natural_parameter")
+    if judgement.correct and not a.nouns and _counts_others(b.nouns, context):
+        return undecided("different_nouns")
     if judgement.correct and a.restricted and not b.restricted and not _given(a.conditions, context):
         return undecided("condition_left_out")
     if judgement.correct and b.restricted and not a.restricted and not _excluded_points(b, context):
@@ -125,6 +137,19 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
 def _counts_things(a: Unwrapped, b: Unwrapped) -> bool:
     """True for `7.5 eggs` beside `7.5%`: the number without a percent sign counts something."""
     return any(side.nouns and not contains(side.node, Percent) for side in (a, b))
+
+
+def _counts_others(nouns: frozenset[str], context: Context) -> bool:
+    """True for `30 apples` where the question tells of apples and asks how many oranges there are."""
+    asked = next(reversed(_HOW_MANY.findall(context.question[:MAX_QUESTION])), "")
+    counted = _stems(asked) - _EMPTY - _AMOUNTS
+    return (
+        bool(counted and nouns) and not nouns & counted and nouns <= _stems(context.question[:MAX_QUESTION])
+    )
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(_stem, _words(text)))
 
 
 def _which_one(a: Node, b: Node, context: Context) -> bool:
