@@ -207,7 +207,8 @@ WRONG_BEHIND = re.compile(
 ASKS_WRONG = re.compile(
     r"\b(?:which|what|find|identify|choose|select|spot|name|how many)\b[^.?!]{0,80}"
     r"\b(?:wrong|incorrect|false|mistake\w*|erro\w+|inaccurate|invalid|not (?:true|correct|valid|right))\b"
-    r"|\b(?:true or false|mistakenly|erroneously|incorrectly|wrongly)\b|错误|不正确|不对的|不成立|说法错",
+    r"|\b(?:true or false|mistakenly|erroneously|incorrectly|wrongly|by mistake|accidentally|in error)\b"
+    r"|错误|不正确|不对的|不成立|说法错",
     re.IGNORECASE,
 )
 """A question for what is wrong: there "[C] is incorrect" answers it."""

@@ -55,8 +55,8 @@ _OFFER = re.compile(
     r"(?:\b(?:it|this|that|the answer|or|and|but)\s+(?:might|could|may)\s+(?:also|instead|even)\s+be"
     r"|\b(?:it|this|that|the answer|but it)\s+(?:might|could|may)\s+be|\b(?:or|but)\s+(?:maybe|perhaps|possibly)"
     r"|\balternatively[,:]?(?:\s+(?:it is|the answer (?:is|could be|might be|may be)|answer:))?"
-    r"|\b(?:an|another|the other|one more|a second|a further) (?:other )?"
-    r"(?:alternative|possib\w{1,8}|option|candidate|answer|value)(?:\s+(?:answer|value|result|solution))?"
+    r"|\b(?:(?:an|another|the other|one more|a second|a further) (?:other )?(?:alternative|possib\w{1,8})"
+    r"|(?:another|one more|a further) (?:option|candidate|answer))(?:\s+(?:answer|value|result|solution))?"
     r"(?:\s+(?:is|would be|might be|could be|may be))?"
     rf"|\bor else\b|也可能|也许|或许|或者){_FILLER}(?:\$+|\\\(|\\\[)?\s?(?:\w{{1,3}}\s?=\s?)?\Z",
     re.IGNORECASE,

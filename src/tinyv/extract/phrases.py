@@ -42,6 +42,7 @@ _DANGLING = re.compile(
     r"(?:[=+\-*/^_<(\[{,]|\\(?:[dtc]?frac|sqrt|cdot|times|left|leq?|geq?|pm|text|mathrm|approx)|\b(?:is|are|equals|be))\s*\$?\Z"
 )
 _NUMBER = re.compile(r"[-−]?[$€£]?\d[\d,.]{0,40}%?")
+_PLAIN = re.compile(r"\d|\A\(?[A-Z]\)?\Z")
 _STRONG = re.compile(r"final|correct|\breal\b|最终|正确|最后", re.IGNORECASE)
 
 
@@ -64,10 +65,10 @@ class Announced:
 
 
 def last_announced(text: str, question: str) -> Announced | None:
-    """The value with a digit that the text announces last."""
+    """The number, formula or letter that the text announces last."""
     for cue_start, content_start in reversed(_starts(text)):
         found = _at(text, cue_start, content_start, question)
-        if found is not None and found.answer is not None and re.search(r"\d", found.answer):
+        if found is not None and found.answer is not None and _PLAIN.search(found.answer):
             return Announced(found.answer, statements.read(text, content_start).end)
     return None
 
@@ -118,7 +119,7 @@ def _with_rival(text: str, cue_start: int, content_start: int, found: Extraction
         return found
     rival = statements.read(text, previous + len(cue))
     said, last = statements.narrowed(rival.text), str(found.answer)
-    if rival.end > cue_start or not said or is_nothing(said) or _repeats(said, last):
+    if rival.end > cue_start or not said or is_nothing(said) or repeats(said, last):
         return found
     gap = _BETWEEN.fullmatch(text, rival.end, cue_start)
     if gap is not None:
@@ -129,7 +130,7 @@ def _with_rival(text: str, cue_start: int, content_start: int, found: Extraction
     return Extraction(joined([said, last]), found.how)
 
 
-def _repeats(said: str, last: str) -> bool:
+def repeats(said: str, last: str) -> bool:
     """True if one of the two is stated within the other ("5" in "5 apples"); 5 is not stated in 15."""
     short, long = sorted((said, last), key=len)
     at = long.find(short)

@@ -32,15 +32,18 @@ _OFFERS = (
 )
 """One of these, in lower case, is in every offer."""
 _LABEL = re.compile(
-    r"\b(?:alternative|alternate|backup|other|second|another|or)(?: (?:answer|value|result|option|candidate))?\s?[:：]"
-    r"[\s$*\\(\[]{0,8}\Z|(?:另一个?|其他|备选)(?:答案|结果)?(?:是|为)?[\s:：]{0,3}[\s$*\\(\[]{0,8}\Z",
+    r"\b(?:(?:alternative|alternate|backup|or)(?: (?:answer|value|result|option|candidate))?"
+    r"|(?:other|another) (?:answer|candidate|option)|second (?:option|candidate|guess))\s?[:：][\s$*\\(\[]{0,8}\Z"
+    r"|(?:另一个?|其他|备选)(?:答案|结果)?(?:是|为)?[\s:：]{0,3}[\s$*\\(\[]{0,8}\Z",
     re.IGNORECASE,
 )
 _STATED = re.compile(
     rf"(?i:\b(?:is|are|be|get|gets|gives?|obtain|equals?|say|answer|find)\b|[=:]|是|为|得|：)[\s:]{{0,3}}"
     rf"(?P<value>{VALUE})[\s.,;$*。，；]{{0,6}}\Z"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_BARE = re.compile(r"[\s$*_#>\\(\[{.。]*")
+_FORMULA = re.compile(r"\\[A-Za-z]|[\^/{+*]|\d\s?[-−]\s?\d")
+_NUMERIC = re.compile(r"\d|\\")
 _PROSE = re.compile(r"(?<![A-Za-z\\])[a-z]{3,}|[\u4e00-\u9fff]{3,}")
 _FINISHED = re.compile(r"(?:[.!。！][\s*$]{0,4}|\n\s{0,4})\Z")
 _MAX_RIVAL = 60
@@ -62,9 +65,18 @@ def with_rival(reply: Reply, start: int, answer: str) -> str:
 
 
 def _joined(rival: str | None, answer: str) -> str:
-    if rival is None or any(restates(rival, value) for value in answer.split(" or ")):
+    if rival is None or any(_same(rival, value) for value in answer.split(" or ")):
         return answer
     return joined([rival, answer])
+
+
+def _same(rival: str, value: str) -> bool:
+    """True if both say the same, one with its unit or its letter; a letter and a number may be one choice."""
+    if bool(_NUMERIC.search(rival)) != bool(_NUMERIC.search(value)):
+        return True
+    # "44" stands in "44 apples" as the same; in "44/3" it does not.
+    within = phrases.repeats(rival, value) and not _FORMULA.search(max(rival, value, key=len))
+    return within or restates(rival, value)
 
 
 def _announced(lead: str, question: str) -> phrases.Announced | None:
@@ -82,12 +94,12 @@ def _stated(lead: str) -> str | None:
 
 
 def _side_by_side(before: str, folded: str, question: str) -> str | None:
-    """A value announced with no word between it and the box."""
+    """A value announced with nothing but marks between it and the box."""
     start = max(folded.rfind(noun) for noun in _NOUNS)
     if start < 0 or not any(sign.isdigit() for sign in before[start:]):
         return None
     found = _announced(before, question)
-    if found is None or _WORD.search(before, found.end):
+    if found is None or not _BARE.fullmatch(before, found.end):
         return None
     # "The answers are 2 and [1]" goes on; "Final answer: 44. [43]" has said it.
     return found.answer if _FINISHED.search(before[: found.end + 2]) else None
