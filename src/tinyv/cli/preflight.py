@@ -44,8 +44,9 @@ def _served(config: ModelConfig) -> str | None:
     try:
         found = model.found().result()
     except Failed as failure:
+        said = shown(f"{failure.reason}: {failure.detail}", 300)
         print(
-            f"tinyv: warning: {shown(str(failure), 300)}: samples that need the model will be UNDECIDED; "
+            f"tinyv: warning: {said}: samples that need the model will be UNDECIDED; "
             "`tinyv doctor` tells more",
             file=sys.stderr,
         )

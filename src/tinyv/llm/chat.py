@@ -78,7 +78,7 @@ class Chat:
             return opinion_of(reply.entries, self.style.labels, min_mass)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as exc:
             raise Failed(
-                "bad_response", f"log-probabilities of an unknown shape: {exc!r}", again=False
+                "bad_response", "log-probabilities of an unknown shape", again=False, quoted=repr(exc)[:80]
             ) from exc
 
 
@@ -95,7 +95,7 @@ def reply_in(url: str, value: Any) -> Reply:
         tokens = (value.get("usage") or {}).get("completion_tokens")
         cut = choice.get("finish_reason") == "length"
     except (KeyError, IndexError, TypeError, AttributeError) as exc:
-        raise Failed("bad_response", f"{url}: no chat completion: {exc!r}") from exc
+        raise Failed("bad_response", f"{url}: no chat completion", quoted=repr(exc)[:80]) from exc
     if not isinstance(text, str) or not isinstance(entries, list):
         raise Failed("bad_response", f"{url}: a chat completion of an unknown shape")
     return Reply(text, entries, tokens if isinstance(tokens, int) else None, cut)

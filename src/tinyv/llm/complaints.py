@@ -1,4 +1,7 @@
-"""Failures told in the log: the first at once, later ones summed up, so that an outage does not flood it."""
+"""Failures told in the log: the first at once, later ones summed up, so that an outage does not flood it.
+
+What a server sent may repeat what it was asked, answers and references: that is told at DEBUG only.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,8 @@ class Complaints:
             ", ".join(f"{count} {reason}" for reason, count in self._failed.most_common()),
             failures[0] if failures else "no reply before the deadline",
         )
+        if failures and failures[0].quoted:
+            _log.debug("what the server sent: %s", failures[0].quoted)
         self._failed.clear()
         self._asked = 0
         self._next = monotonic() + SECONDS_BETWEEN

@@ -16,8 +16,12 @@ class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the rea
         retry_after: float | None = None,
         status: int | None = None,
         stale: bool = False,
+        quoted: str = "",
     ) -> None:
-        """`reason` is one of `verdict.MODEL_FAILURES`, `detail` one line for the log.
+        """`reason` is one of `verdict.MODEL_FAILURES`, `detail` one line in our own words, for the log.
+
+        `quoted`: what the server sent, which may repeat the request: an answer, a reference. It is in `detail` for who
+        asks what happened, and not in the exception's text, which is what logs tell.
 
         `again`: another try may help. `server_fault`: it speaks against the server, which the circuit
         breaker counts. `retry_after`: seconds that the server asked us to wait. `status`: of the HTTP reply.
@@ -25,7 +29,10 @@ class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the rea
         """
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
-        self.detail = detail
+        self.told = detail
+        """Without the server's words."""
+        self.quoted = quoted
+        self.detail = f"{detail}: {quoted}" if quoted else detail
         self.again = again
         self.server_fault = server_fault
         self.retry_after = retry_after

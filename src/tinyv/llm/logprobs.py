@@ -28,7 +28,8 @@ def opinion_of(entries: Sequence[Entry], labels: Labels, min_mass: float) -> Opi
     mass = _mass(entry, labels)
     total = mass[Side.YES] + mass[Side.NO]
     if not total >= min_mass or total == 0:  # not a number is below everything
-        raise Failed("unreadable_verdict", f"{entry.get('token')!r:.40} is no decision", **_READ)
+        quoted = repr(entry.get("token"))[:40]
+        raise Failed("unreadable_verdict", "the first token is no decision", quoted=quoted, **_READ)
     p = mass[Side.YES] / total
     return Opinion(Outcome.CORRECT if p >= 0.5 else Outcome.INCORRECT, p)
 

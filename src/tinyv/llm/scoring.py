@@ -93,8 +93,8 @@ def _scores(value: Any, wanted: int) -> list[float]:
         by_index = {int(entry["index"]): float(entry["score"]) for entry in value["data"]}
         scores = [by_index[index] for index in range(wanted)]
     except (KeyError, TypeError, ValueError, OverflowError) as exc:
-        detail = f"/generative_scoring gave something else: {exc!r:.80}"
-        raise Failed("bad_response", detail, server_fault=False) from exc
+        detail = "/generative_scoring gave something else"
+        raise Failed("bad_response", detail, server_fault=False, quoted=repr(exc)[:80]) from exc
     if not all(0 <= score <= 1 for score in scores):
         raise Failed("bad_response", "/generative_scoring gave no probabilities", server_fault=False)
     return scores

@@ -141,5 +141,9 @@ def _down(server: Server) -> Failed:
     if server.last is None:
         return Failed("server_unavailable", f"{server.url} is down", again=False, server_fault=False)
     return Failed(
-        server.last.reason, f"{server.last.detail}: not tried again yet", again=False, server_fault=False
+        server.last.reason,
+        f"{server.last.told}: not tried again yet",
+        again=False,
+        server_fault=False,
+        quoted=server.last.quoted,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import re
 import time
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -18,6 +19,8 @@ MAX_REPLY_BYTES = 4 * 1024 * 1024
 """A thought of some thousand tokens with its log-probabilities is a tenth of this."""
 _PIECE = 64 * 1024
 _SHOWN = 200
+_NAME = re.compile(r"[A-Za-z]{3,20}(?:_[A-Za-z]{2,20}){0,4}")
+"""`context_length_exceeded`, `BadRequestError`: no number, no formula, no sentence."""
 _BUSY = {429, 503, 529}
 _PASSING = {408, 409, 425, 500, 502, 503, 504, 520, 522, 524, 529}
 """Statuses that another try may mend; the other 4xx say that the request itself does not fit."""
@@ -70,6 +73,8 @@ class Transport:
             raise Failed("timeout", f"{url} did not {kind} in time") from exc
         except aiohttp.ClientPayloadError as exc:
             raise Failed("bad_response", f"{url} broke off in its reply") from exc
+        except aiohttp.ClientResponseError as exc:  # no HTTP: the message quotes it
+            raise Failed("server_unavailable", f"{url} does not speak HTTP", quoted=_one_line(exc)) from exc
         except (aiohttp.ClientError, OSError, UnicodeError) as exc:  # the last for a host that is no name
             raise Failed("server_unavailable", f"{url}: {_one_line(exc)}") from exc
 
@@ -85,11 +90,15 @@ class Transport:
 
 def refusal(url: str, status: int, body: bytes, retry_after: str | None) -> Failed:
     """The failure that a status other than 200 is."""
-    shown = _one_line(body[:_SHOWN].decode("utf-8", "replace"))
-    detail = f"{url} said {status}: {shown}"
+    quoted = _one_line(body[:_SHOWN].decode("utf-8", "replace"))
+    kind = _kind(body)
+    detail = f"{url} said {status}" + (f" ({kind})" if kind else "")
     if status in _BUSY:
         wait = seconds_of(retry_after)
-        return Failed("overloaded", detail, server_fault=status != 429, retry_after=wait, status=status)
+        fault = status != 429
+        return Failed(
+            "overloaded", detail, server_fault=fault, retry_after=wait, status=status, quoted=quoted
+        )
     if status in _PASSING or status >= 500:
         return Failed(
             "server_unavailable",
@@ -97,9 +106,23 @@ def refusal(url: str, status: int, body: bytes, retry_after: str | None) -> Fail
             retry_after=seconds_of(retry_after),
             again=status != 501,
             status=status,
+            quoted=quoted,
         )
     reason = "bad_response" if status < 400 else "request_refused"
-    return Failed(reason, detail, again=False, server_fault=False, status=status, stale=status == 404)
+    return Failed(
+        reason, detail, again=False, server_fault=False, status=status, stale=status == 404, quoted=quoted
+    )
+
+
+def _kind(body: bytes) -> str | None:
+    """The name that a server gives its error, where it is one: the rest may repeat what was asked."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    error = value.get("error", value) if isinstance(value, dict) else None
+    found = [error.get(name) for name in ("code", "type")] if isinstance(error, dict) else []
+    return next((name for name in found if isinstance(name, str) and _NAME.fullmatch(name)), None)
 
 
 def seconds_of(retry_after: str | None) -> float | None:
@@ -136,7 +159,7 @@ def _json(url: str, body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError) as exc:
         shown = _one_line(body[:60].decode("utf-8", "replace"))
-        raise Failed("bad_response", f"{url} sent no JSON: {shown!r}") from exc
+        raise Failed("bad_response", f"{url} sent no JSON", quoted=repr(shown)) from exc
 
 
 def _one_line(text: object) -> str:

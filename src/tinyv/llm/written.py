@@ -32,8 +32,8 @@ def opinion_in(text: str, card: Card, labels: Labels, *, cut: bool = False) -> O
     side = None if cut else _decision(text, card, labels)
     if side is None:
         shown = " ".join(text[-60:].split())
-        why = "the reply was cut off" if cut else "no decision"
-        raise Failed("unreadable_verdict", f"{why} in {shown!r}", again=False, server_fault=False)
+        why = "the reply was cut off" if cut else "no decision in the reply"
+        raise Failed("unreadable_verdict", why, again=False, server_fault=False, quoted=repr(shown))
     return Opinion(Outcome.CORRECT if side is Side.YES else Outcome.INCORRECT)
 
 

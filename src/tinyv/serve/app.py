@@ -58,11 +58,11 @@ def _add_judging(app: FastAPI, service: Service) -> None:
         bodies, _, verdicts = await judged(request)
         told = [
             verdict_value(verdict)
-            | {"reward": service.reward_told(verdict)}
+            | {"reward": service.reward_told(verdict), "failed": verdict.failed}
             | ({} if body.id is None else {"id": body.id})
             for body, verdict in zip(bodies, verdicts, strict=True)
         ]
-        return _json({"verdicts": told, "request_id": _call(request).id})
+        return _json({"verdicts": told, "config": service.config, "request_id": _call(request).id})
 
     @app.post("/v1/reward", **documented("reward"))
     async def reward(request: Request) -> Response:
@@ -71,6 +71,7 @@ def _add_judging(app: FastAPI, service: Service) -> None:
         told = {
             "rewards": _rewards(service, samples, verdicts),
             "failed": [verdict.failed for verdict in verdicts],
+            "config": service.config,
             "request_id": _call(request).id,
         }
         return _json(told)

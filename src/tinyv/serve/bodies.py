@@ -112,6 +112,8 @@ class VerdictReply(BaseModel):
     seconds: float
     stages: list[StageReply]
     reward: float | None
+    failed: bool
+    """No verdict, because something of ours failed: no server, no time, a process that died."""
     id: Name = None
 
 
@@ -119,6 +121,8 @@ class VerifyReply(BaseModel):
     """A verdict for each sample, in order."""
 
     verdicts: list[VerdictReply]
+    config: str
+    """Version and digest of what decides the verdicts, as `/v1/limits` tells it."""
     request_id: str
 
 
@@ -128,6 +132,8 @@ class RewardReply(BaseModel):
     rewards: list[float | None]
     failed: list[bool]
     """Which samples have no verdict because something of ours failed: no server, no time, a process that died."""
+    config: str
+    """Version and digest of what decides the verdicts, as `/v1/limits` tells it."""
     request_id: str
 
 

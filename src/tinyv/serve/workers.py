@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -42,7 +43,11 @@ def life(connection: Connection, options: Options) -> None:
     """What a rule process runs: it ends with its pipe, not with a signal that a terminal or a manager sends to all."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     log_as_json("warning")
-    live(connection, options)
+    try:
+        live(connection, options)
+    except Exception:  # noqa: BLE001 - multiprocessing would write it on stderr with its message, which may be a text
+        _log.error("worker_failed", exc_info=True)
+        sys.exit(1)
 
 
 class RulePool:
