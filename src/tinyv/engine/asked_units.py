@@ -19,7 +19,7 @@ MAX_WORDS = 4
 """Words of one unit at most: `metres per second squared`."""
 _ASKED = re.compile(
     r"(?P<count>\bhow many|\bnumber of|多少|几)"
-    r"|(?<!\bis )(?<!\bare )(?<!\bmeasured )\b(?:in|convert\b[^.?!]{0,80}?\b(?:to|into))(?![A-Za-z])",
+    r"|(?<!\bis )(?<!\bare )(?<!\bmeasured )\b(?:in|convert\b[^?!]{0,80}?\b(?:to|into))(?![A-Za-z])",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
@@ -158,7 +158,9 @@ def _openings(text: str) -> Iterator[str]:
     words: list[str] = []
     position = 0
     while len(words) < MAX_WORDS and (match := _WORD.match(text, position)):
-        words.append(match[1].rstrip("."))
+        if not (word := match[1].rstrip(".")):
+            break
+        words.append(word)
         position = match.end()
         if match[1].endswith("."):
             break
