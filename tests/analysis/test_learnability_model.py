@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -225,6 +225,22 @@ def test_a_run_that_is_not_refused_is_near_one_of_steps_ten_times_as_small(
 def test_a_learning_rate_that_throws_odds_about_is_refused(rate: float, geometry: Geometry) -> None:
     with pytest.raises(ConfigError, match=r"multiplies the odds .* at most 20 is followed"):
         simulate(start(PROMPTS, Errors()), Training(learning_rate=rate, geometry=geometry))
+
+
+def test_steps_that_grow_for_ever_are_refused_before_the_first() -> None:
+    for rate, kl in ((0.01, 200), (2, 1)):
+        with pytest.raises(ConfigError, match="a step goes past"):
+            simulate(start(PROMPTS, Errors()), Training(learning_rate=rate, kl=kl, steps=1))
+
+
+def test_a_prompt_that_turns_round_once_for_what_others_learn_is_followed() -> None:
+    errors = Errors(0.29, 0.96, 0.26, 0.71, 0.87)
+    begin = start(from_prior(0.5, 2, 12), errors)
+    for kl, sharing in product((0.3, 5, 10), (0.5, 1.0)):
+        training = Training(GroupRule(16), 0.036, kl, 150, sharing=sharing)
+        fine = replace(training, learning_rate=0.0036, steps=1500)
+        ends = [simulate(begin, one).final.right for one in (training, fine)]
+        assert ends[0] == pytest.approx(ends[1], abs=5e-3)
 
 
 def test_a_run_that_has_come_to_rest_is_no_swing() -> None:

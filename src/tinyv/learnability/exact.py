@@ -12,7 +12,7 @@ import numpy as np
 from tinyv.learnability.curve import Curve, point
 from tinyv.learnability.grouping import no_gradient, tabulated_contrast
 from tinyv.learnability.policy import Start, logarithms, softmax
-from tinyv.learnability.steady import check
+from tinyv.learnability.steady import check, check_rate
 from tinyv.learnability.training import Training
 
 
@@ -21,13 +21,15 @@ def simulate(start: Start, training: Training) -> Curve:
 
     Raises ConfigError if its steps are too large to mean anything.
     """
+    check_rate(training)
     present = start.shares > 0
+    turned = np.zeros(len(present), np.bool_)
     logits = logarithms(start.shares)
     shares, last = start.shares, np.zeros_like(logits)
     points = [point(shares, start, _silent(shares, start, training))]
     for _ in range(training.steps):
         step = training.learning_rate * moved(gradient(shares, start, training), start, training)
-        check(step, last, present, training)
+        turned = check(step, last, turned, present, training)
         logits, last = logits + step, step
         shares = softmax(logits, present)
         points.append(point(shares, start, _silent(shares, start, training)))
