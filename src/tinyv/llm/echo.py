@@ -70,12 +70,11 @@ def echoes_formula(question: str, ground_truth: str, answer: str) -> bool:
         return _same_signs(question, ground_truth, answer)
     tree = _said(tree)
     said = [_said(side) for side in _sides(tree) if not is_name(side)]
-    if all(map(_worked_out, said)) or _is_of(ground_truth, tree, said):
+    if all(map(_worked_out, said)):
         return False
-    known = formulas_of(question)
-    if len(said) > 1 and len({arrangement(side) for side in said}) == 1:
-        return True  # `17+26 = 17+26` says nothing
-    return arrangement(tree) in known or {arrangement(side) for side in said} <= known
+    forms, known = {arrangement(side) for side in said}, formulas_of(question)
+    hollow = len(said) > 1 and len(forms) == 1  # `17+26 = 17+26` says nothing
+    return (hollow or forms <= known or arrangement(tree) in known) and not _is_of(ground_truth, tree, said)
 
 
 def only_restates(judgement: Judgement | None, ground_truth: str, answer: str) -> bool:
