@@ -30,8 +30,9 @@ def compare_again(
     """The judgement, with its trees, of the first second reading that makes the pair right or nearly so, or None."""
     if len(reference) > MAX_TEXT or len(answer) > MAX_TEXT:
         return None
+    characters = frozenset(reference), frozenset(answer)
     for reading in READINGS:
-        for first, second in _spelled(reading, reference, answer):
+        for first, second in _spelled(reading, reference, answer, characters):
             a, b = parse(first), parse(second)
             if isinstance(a, Unreadable) or isinstance(b, Unreadable):
                 continue
@@ -43,9 +44,11 @@ def compare_again(
     return None
 
 
-def _spelled(reading: Reading, reference: str, answer: str) -> Iterator[tuple[str, str]]:
+def _spelled(
+    reading: Reading, reference: str, answer: str, characters: tuple[frozenset[str], frozenset[str]]
+) -> Iterator[tuple[str, str]]:
     """The pair with the answer, the reference, and both spelled for it, but `1,200` and `1,201` are no decimals."""
-    first, second = reading.spell(reference), reading.spell(answer)
+    first, second = reading.spell(reference, characters[0]), reading.spell(answer, characters[1])
     if second is not None:
         yield reference, second
     if first is not None:

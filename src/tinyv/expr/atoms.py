@@ -42,8 +42,8 @@ class Atoms(Scripts):
         """A literal, with a repeating part, an exponent, or the fraction of a mixed number."""
         text = self.texts[self.i]
         self.i += 1
-        if text[1:2].isalpha() and text[0] == "0" and text[1] not in "eE":
-            return Based(text[2:].upper(), _BASES[text[1].lower()])
+        if text[1:2] in _BASES:
+            return Based(text[2:].upper(), _BASES[text[1]])
         mantissa, _, exponent = text.lower().partition("e")
         node = self._repeating(mantissa) or literal(mantissa)
         if exponent:

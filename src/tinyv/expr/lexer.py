@@ -27,7 +27,6 @@ from tinyv.expr.units import is_unit_word, parse_unit
 _TOKEN = re.compile(
     r"""
     (?P<space>[ \t\r~]+|\\[,;:!>\ /]|\\(?=\s))
-  | (?P<based>(?<![\w.])0(?:[xX](?:[0-9]*[a-fA-F][0-9a-fA-F]*|[0-9]{2,})|[bB][01]+|[oO][0-7]+)(?!\w|\.\d))
   | (?P<number>\d+\.(?=\\(?:overline|bar|dot)(?![a-zA-Z])|\(\d+\))
       |(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+(?![\w.]))?)
   | (?P<accented>(?=[a-zA-Z]*[À-ÖØ-öø-ɏ])[a-zA-ZÀ-ÖØ-öø-ɏ]{2,})
@@ -42,6 +41,8 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_BASED = re.compile(r"(?<![\w.])0(?:x(?:[0-9]*[a-fA-F][0-9a-fA-F]*|[0-9]{2,})|b[01]+|o[0-7]+)(?!\w|\.\d)")
+"""`0xFF`, `0b101`, `0o17`; one decimal digit behind `0x` is a product."""
 _ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+\*?)\}(?:(?<=array\})\s*(?:\[[a-z]\])?\s*\{[lcr|@{}\s]*\})?")
 
 
@@ -90,11 +91,16 @@ class _Lexer(Letters):
             self.tokens.texts = ["|" if text in ("\\lvert", "\\rvert") else text for text in texts]
 
     def _take(self, kind: str, text: str, start: int) -> int:
-        if kind in ("number", "based"):
+        if kind == "number":
             self._number(text, start)
         elif kind == "operator":
             self._emit(OPERATOR, "^" if text == "**" else text, start)
         elif kind == "letters":
+            if text[0] in "xbo" and self.text[start - 1 : start] == "0":
+                based = _BASED.match(self.text, start - 1)
+                if based:
+                    self.tokens.texts[-1] = based.group()
+                    return based.end()
             self._letters(text, start)
         elif kind == "accented":  # a word of a language: no product of letters has an accent
             self._emit(WORD, text, start)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 Change = str | Callable[[re.Match[str]], str]
 
-_POWERS = dict(zip("kKMGBTmuμµnp", (3, 3, 6, 9, 9, 12, -3, -6, -6, -6, -9, -12), strict=True))
-"""Powers of ten behind a letter: prefixes without their unit, and B for billions."""
+_POWERS = dict(zip("kKMGBTμµnp", (3, 3, 6, 9, 9, 12, -6, -6, -9, -12), strict=True))
+"""Powers of ten behind a letter: prefixes without their unit, and B for billions; `5m` are metres."""
 _HYPERBOLIC = {"sh": "sinh", "ch": "cosh", "th": "tanh"}
 _SUBSCRIPT_16 = r"(?<![\w.\\])\(?(?:\\(?:text|mathrm)\{)?([0-9A-Fa-f]{2,40})\}?\)?_\{?16\}?\s*$"
 
@@ -24,13 +24,17 @@ class Reading:
 
     reason: str
     """Why a pair that may be right under it is left open."""
+    signs: frozenset[str]
+    """Without one of these characters there is no place to look for."""
     pattern: re.Pattern[str]
     change: Change
     sure: bool = False
     """True if two texts that agree under it can hardly do so by chance."""
 
-    def spell(self, text: str) -> str | None:
-        """The text spelled for this reading; None if it has no place in it."""
+    def spell(self, text: str, characters: frozenset[str]) -> str | None:
+        """The text, which is made of these characters, spelled for this reading; None if it has no place in it."""
+        if self.signs.isdisjoint(characters):
+            return None
         changed = self.pattern.sub(self.change, text)
         return changed if changed != text else None
 
@@ -65,53 +69,57 @@ def _hyperbolic(match: re.Match[str]) -> str:
     return rf"\{_HYPERBOLIC[match[1].lower()]} "
 
 
-def _reading(pattern: str, change: Change, reason: str = "ambiguous_notation", sure: bool = False) -> Reading:
-    return Reading(reason, re.compile(pattern), change, sure)
+def _reading(
+    signs: str, pattern: str, change: Change, reason: str = "ambiguous_notation", sure: bool = False
+) -> Reading:
+    return Reading(reason, frozenset(signs), re.compile(pattern), change, sure)
 
 
 DECIMAL_COMMA = _reading(
-    r"(?<![\d,.])(?<!,[-+])(\d{1,40}),(\d{1,40})(?![\d.]|,\S)", _with_point, "decimal_comma"
+    ",", r"(?<![\d,.])(?<!,[-+])(\d{1,40}),(\d{1,40})(?![\d.]|,\S)", _with_point, "decimal_comma"
 )
 """`0,75`: a decimal comma, where no further comma makes it one of several items."""
 
 READINGS = (
     DECIMAL_COMMA,
     _reading(
-        r"(?<![\d,.])\d{1,40},\d{1,40}(?:,\d{1,40},\d{1,40}){1,9}(?![\d,.])", _in_pairs, "decimal_comma"
+        ",", r"(?<![\d,.])\d{1,40},\d{1,40}(?:,\d{1,40},\d{1,40}){1,9}(?![\d,.])", _in_pairs, "decimal_comma"
     ),
     # `12,34,567`: Indian groups; `12,3456`: groups of four; `1.024`: points in groups of three; `1·5`: a raised point.
-    _reading(r"(?<![\d.,])[1-9]\d?(?:,\d\d){1,12},\d{3}(?!\d|,\d)", _digits_only, sure=True),
-    _reading(r"(?<![\d.,])[1-9]\d{0,3}(?:,\d{4}){1,9}(?!\d|,\d)", _digits_only),
-    _reading(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3}){1,12}(?![\d.])", _digits_only),
-    _reading(r"(?<![\d.·])(\d{1,40})(?:·|\{\\cdot\})(\d{1,40})(?![\d.·])", r"\1.\2"),
+    _reading(",", r"(?<![\d.,])[1-9]\d?(?:,\d\d){1,12},\d{3}(?!\d|,\d)", _digits_only, sure=True),
+    _reading(",", r"(?<![\d.,])[1-9]\d{0,3}(?:,\d{4}){1,9}(?!\d|,\d)", _digits_only),
+    _reading(".", r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3}){1,12}(?![\d.])", _digits_only),
+    _reading("·{", r"(?<![\d.·])(\d{1,40})(?:·|\{\\cdot\})(\d{1,40})(?![\d.·])", r"\1.\2"),
     # `0.1[6]`: a cycle; `2-1/2`: two and a half; `7%3`: a remainder.
-    _reading(r"(\d)[.,](\d{0,40})\[(\d{1,40})\]", r"\1.\2(\3)"),
-    _reading(r"(?<![\d.)}\]])(\d{1,9})-(\d{1,9}/\d{1,9})(?![\d.])", r"\1 \2"),
-    _reading(r"(?<![\d.])(\d{1,40}) ?\\?% ?(\d{1,40})(?!\d)", r"\1 \\bmod \2"),
+    _reading("[", r"(\d)[.,](\d{0,40})\[(\d{1,40})\]", r"\1.\2(\3)"),
+    _reading("/", r"(?<![\d.)}\]])(\d{1,9})-(\d{1,9}/\d{1,9})(?![\d.])", r"\1 \2"),
+    _reading("%", r"(?<![\d.])(\d{1,40}) ?\\?% ?(\d{1,40})(?!\d)", r"\1 \\bmod \2"),
     # `5k` and `4k7`: thousands; `FFh`, `FF_{16}` and `101b`: digits in another base.
     _reading(
-        r"(?<![\w.,])(?P<number>\d{1,40}(?:[.,]\d{1,40})?) ?(?:\\[,;] ?)?"
-        r"(?:\\(?:text|mathrm)\{ ?(?P<first>[kKMGTBmunpμµ])\}|(?P<second>[kKMGTBmunpμµ]))\s*$",
+        "kKMGTBnpμµ",
+        r"(?<![\w.,])(?P<number>\d{1,40}(?:[.,]\d{1,40})?)"
+        r"(?:\\(?:text|mathrm)\{ ?(?P<first>[kKMGTBnpμµ])\}|(?P<second>[kKMGTBnpμµ]))\s*$",
         _scaled,
     ),
-    _reading(r"(?<![\w.,])(\d{1,9})([kKMR])(\d{1,9})\s*$", _coded),
-    _reading(r"(?<![\w.\\])([01]{2,200})[bB]\s*$", r"0b\1"),
-    _reading(_SUBSCRIPT_16, r"0x\1", sure=True),
-    _reading(rf"{_SUBSCRIPT_16}|(?<![\w.\\])([0-9A-Fa-f]{{2,40}})[hH]\s*$", r"0x\1\2"),
+    _reading("kKMR", r"(?<![\w.,])(\d{1,9})([kKMR])(\d{1,9})\s*$", _coded),
+    _reading("bB", r"(?<![\w.\\])([01]{2,200})[bB]\s*$", r"0b\1"),
+    _reading("_", _SUBSCRIPT_16, r"0x\1", sure=True),
+    _reading("hH_", rf"{_SUBSCRIPT_16}|(?<![\w.\\])([0-9A-Fa-f]{{2,40}})[hH]\s*$", r"0x\1\2"),
     # `3j` of engineers; `sh x`; `\tan 60` in degrees; `[x]` and `\{x\}`: integer and fractional part; `(1|2)`: a point.
-    _reading(r"(?<![A-Za-z\\])j(?![A-Za-z])", "i "),
-    _reading(r"(?<![A-Za-z\\])([SsCcTt]h) ?(?=[\d(\\]|[a-z](?![A-Za-z]))", _hyperbolic),
+    _reading("j", r"(?<![A-Za-z\\])j(?![A-Za-z])", "i "),
+    _reading("h", r"(?<![A-Za-z\\])([SsCcTt]h) ?(?=[\d(\\]|[a-z](?![A-Za-z]))", _hyperbolic),
     _reading(
+        "tnsc",
         r"((?<![A-Za-z])(?:sin|cos|tan|cot|sec|csc|tg|ctg))(?: ?[({] ?| ?)(\d{2,3})(?: ?[)}])?(?![\w.^°\\/])",
         r"\1(\2^\\circ)",
     ),
-    _reading(r"(?<!sqrt)(?<!\\)\[([^\[\],;\\\n]{1,60})\]", r"\\lfloor \1\\rfloor "),
-    _reading(r"\\\{([^{},;|:\\\n]{1,60})\\\}", r"(\1-\\lfloor \1\\rfloor )"),
-    _reading(r"\((?:[^()|\n]{1,60}\|){1,3}[^()|\n]{1,60}\)", lambda m: m.group().replace("|", ",")),
+    _reading("[", r"(?<!sqrt)(?<!\\)\[([^\[\],;\\\n]{1,60})\]", r"\\lfloor \1\\rfloor "),
+    _reading("{", r"\\\{([^{},;|:\\\n]{1,60})\\\}", r"(\1-\\lfloor \1\\rfloor )"),
+    _reading("|", r"\((?:[^()|\n]{1,60}\|){1,3}[^()|\n]{1,60}\)", lambda m: m.group().replace("|", ",")),
     # `\langle 1,2)`: a closed end; `\ell n x`; `2.x`: a product; `1.5 (3/2)`: the same value twice.
-    _reading(r"⟨|⟩|\\[lr]angle(?![A-Za-z])", lambda m: "[" if m.group() in "⟨\\langle" else "]"),
-    _reading(r"(?<![A-Za-z\\])(?:ℓ ?|\\ell ?|l )n(?![A-Za-z]) ?", r"\\ln "),
-    _reading(r"(?<=[\w)])\.(?=[A-Za-z(])", r"\\cdot "),
-    _reading(r"^([^()\n]{1,60}[^\s()]) +\(([^()\n]{1,60})\)$", r"\1=\2"),
+    _reading("⟨⟩g", r"⟨|⟩|\\[lr]angle(?![A-Za-z])", lambda m: "[" if m.group() in "⟨\\langle" else "]"),
+    _reading("ℓl", r"(?<![A-Za-z\\])(?:ℓ ?|\\ell ?|l )n(?![A-Za-z]) ?", r"\\ln "),
+    _reading(".", r"(?<=[\w)])\.(?=[A-Za-z(])", r"\\cdot "),
+    _reading("(", r"^([^()\n]{1,60}[^\s()]) +\(([^()\n]{1,60})\)$", r"\1=\2"),
 )
 """All second readings, the likely ones first."""
