@@ -58,6 +58,59 @@ def test_a_process_that_hangs_is_killed_and_its_request_is_over_before(
     assert set(reasons) == {"timeout"} and time.monotonic() - begun < 30
 
 
+@pytest.mark.parametrize("size", [1, 400_000], ids=["waited for", "in the middle of sending"])
+def test_a_stopped_process_is_stalled_then_killed_and_another_one_judges_its_samples(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(workers, "STUCK_S", 1.0)
+    monkeypatch.setattr(workers, "STALLED_S", 0.3)
+    pool = RulePool(1, Options())
+    seen: list[int] = []
+
+    async def judged() -> list[str]:
+        samples = [Sample("", "0.5", answer="1/2", data_source="s" * size)] * 3
+        task = asyncio.ensure_future(pool.judge(samples, time.monotonic() + 60))
+        while not task.done():
+            seen.append(pool.stalled)
+            await asyncio.sleep(0.05)
+        return [verdict.outcome.name for verdict in task.result()]
+
+    try:
+        pool.open()
+        (stopped,) = pool._workers
+        assert stopped.pid is not None
+        os.kill(stopped.pid, signal.SIGSTOP)
+        assert asyncio.run(judged()) == ["CORRECT"] * 3
+        assert (max(seen), pool.stalled, pool.alive, pool.deaths) == (1, 0, 1, 1)
+    finally:
+        pool.close()
+
+
+@pytest.mark.parametrize(
+    ("left", "seconds"), [(-5, 10), (0, 10), (2, 10), (40, 20), (119, 59.5), (9999, 60)], ids=str
+)
+def test_a_piece_gets_half_of_the_time_that_is_left_within_bounds(left: float, seconds: float) -> None:
+    assert workers._patience(left) == seconds
+
+
+def test_a_process_whose_request_is_over_is_replaced_before_the_next_one_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers, "STUCK_S", 0.5)
+    pool = RulePool(1, Options(), start=partial(Worker, life=mortal_life))
+    try:
+        pool.open()
+        (first,) = pool._workers
+        asyncio.run(pool.judge([Sample(answer="hang")], time.monotonic() + 0.1))
+        for _ in range(600):
+            if pool.deaths and pool.alive and not pool._idle.empty():
+                break
+            time.sleep(0.05)
+        assert first not in pool._workers and pool.alive == 1
+    finally:
+        pool.close()
+
+
 def test_processes_that_never_start_are_told_at_the_start() -> None:
     pool = RulePool(1, Options(), start=partial(Worker, life=stillborn_life))
     with pytest.raises(RuleVerifierError, match="before it was ready"):
@@ -112,7 +165,12 @@ def test_kill_9_of_rule_processes_under_load_loses_nothing() -> None:
             assert [one["outcome"] for one in reply["verdicts"]] == expected
         assert any(line["event"] == "worker_died" for line in served.logs())
         assert served.post("/v1/verify", given)[0] == 200
-        assert served.get("/readyz")[2]["rule_workers"] == {"alive": 2, "wanted": 2, "missing": 0}
+        assert served.get("/readyz")[2]["rule_workers"] == {
+            "alive": 2,
+            "wanted": 2,
+            "missing": 0,
+            "stalled": 0,
+        }
         assert 'reason="worker_died"' not in served.get("/metrics")[2]
 
 

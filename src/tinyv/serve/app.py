@@ -102,11 +102,18 @@ def _add_watching(app: FastAPI, service: Service) -> None:
         servers = await service.models.servers()
         alive, wanted = service.pool.alive, service.pool.size
         down = [server.url for server in servers if not server.up]
-        ready = not service.stopping and alive > 0 and (not servers or len(down) < len(servers))
+        stalled = service.pool.stalled
+        able = alive > stalled and (not servers or len(down) < len(servers))
+        ready = able and not service.stopping
         told = {
             "ready": ready,
             "stopping": service.stopping,
-            "rule_workers": {"alive": alive, "wanted": wanted, "missing": wanted - alive},
+            "rule_workers": {
+                "alive": alive,
+                "wanted": wanted,
+                "missing": wanted - alive,
+                "stalled": stalled,
+            },
             "model_servers": [server.as_dict() for server in servers],
             "down": down,
         }

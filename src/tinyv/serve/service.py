@@ -43,6 +43,9 @@ class Service:
         watch("tinyv_queue_limit_samples", "Bound of the queue", lambda: self.admission.most)
         watch("tinyv_rule_workers", "Rule processes that live", lambda: self.pool.alive)
         watch("tinyv_rule_workers_wanted", "Rule processes that should live", lambda: self.pool.size)
+        watch(
+            "tinyv_rule_workers_stalled", "Rule processes at one piece for too long", lambda: self.pool.stalled
+        )
         watch("tinyv_rule_worker_deaths", "Rule processes that ended unasked", lambda: self.pool.deaths)
 
     async def verdicts(self, samples: list[Sample], seconds: float) -> list[Verdict]:

@@ -2,7 +2,8 @@
 
 A process that dies or hangs takes only its piece along. The piece is tried once more in single samples, each with a
 process that lives, so that only the sample that kills again is given up: UNDECIDED `worker_died`. What is not judged
-by the deadline of its request is UNDECIDED `timeout`.
+by the deadline of its request is UNDECIDED `timeout`. A process hangs if it takes more than half of the time that its
+request has left, so that another one can do the piece; less than `HONEST_S` it is never given.
 """
 
 from __future__ import annotations
@@ -25,13 +26,19 @@ from tinyv.sample import Sample
 from tinyv.scoring.options import Options
 from tinyv.scoring.worker import START_SECONDS, Worker, live
 from tinyv.serve.logs import log_as_json
+from tinyv.serve.watchdog import Watchdog
 from tinyv.verdict import Outcome, Verdict
 
 MOST_IN_A_PIECE = 64
 LEAST_IN_A_PIECE = 16
 """Small requests stay whole: their samples share what is the same in them."""
 STUCK_S = 60.0
-"""Seconds after which a process that works on one piece is taken for hung, and killed."""
+"""Seconds after which a process that works on one piece is taken for hung, and killed, whatever time there is."""
+HONEST_S = 10.0
+"""Seconds that every piece gets, though its request is over before: 64 times the slowest of the tests' hostile texts
+took the engine 6 s, on a machine with more to do than it has cores."""
+STALLED_S = 5.0
+"""Seconds at one piece after which a process does not count as one that can do work."""
 STARTS = 3
 """Tries to start a process before what waits for it is given up."""
 CLOSE_S = 1.0
@@ -65,6 +72,12 @@ class RulePool:
         self._workers: set[Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._watchdog = Watchdog()
+
+    @property
+    def stalled(self) -> int:
+        """Processes that live and are at one piece, or at their start, for too long to count on."""
+        return self._watchdog.busy(STALLED_S)
 
     @property
     def alive(self) -> int:
@@ -74,6 +87,7 @@ class RulePool:
 
     def open(self) -> None:
         """Start all processes and wait for them. Raises RuleVerifierError, ConfigError, MissingExtraError."""
+        self._watchdog.start()
         workers = [self._start(self._options) for _ in range(self.size)]
         with self._lock:
             self._workers.update(workers)
@@ -91,6 +105,7 @@ class RulePool:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for worker in workers:
             worker.kill(grace=CLOSE_S)
+        self._watchdog.stop()
 
     async def judge(self, samples: list[Sample], end: float) -> list[Verdict]:
         """The rules' verdicts, in order, by `end` (monotonic seconds). Cancelling it drops what is not begun."""
@@ -121,31 +136,35 @@ class RulePool:
             return self._undecided(samples, "timeout")
         worker = self._idle.get()
         try:
-            worker, verdicts = self._asked(worker, samples)
+            worker, verdicts = self._asked(worker, samples, end)
             if verdicts is not None:
                 return verdicts
             verdicts = []
             for sample in samples:
                 if monotonic() >= end:
                     return verdicts + self._undecided(samples[len(verdicts) :], "timeout")
-                worker, again = self._asked(worker, [sample])
+                worker, again = self._asked(worker, [sample], end)
                 verdicts += again or self._undecided([sample], "worker_died")
             return verdicts
         finally:
-            self._idle.put(worker)
+            try:
+                if worker is None and monotonic() >= end:  # nobody waits here any more: the next one need not
+                    worker = self._replaced(None)
+            finally:
+                self._idle.put(worker)
 
     def _asked(
-        self, worker: Worker | None, samples: list[Sample]
+        self, worker: Worker | None, samples: list[Sample], end: float
     ) -> tuple[Worker | None, list[Verdict] | None]:
         """The process, or the one in its place, and its verdicts; None for either that is lost."""
         if worker is None or not worker.alive:
             worker = self._replaced(worker)
         if worker is None:
             return None, None
-        if worker.send(samples) and worker.connection.poll(STUCK_S):
-            message = worker.receive()
-            if isinstance(message, list):
-                return worker, message
+        with self._watchdog.over(worker, _patience(end - monotonic())):
+            message = worker.receive() if worker.send(samples) else None
+        if isinstance(message, list):
+            return worker, message
         self._bury(worker)
         return None, None
 
@@ -166,7 +185,8 @@ class RulePool:
         with self._lock:
             self._workers.add(worker)
         try:
-            _wait_for(worker)
+            with self._watchdog.over(worker, 2 * START_SECONDS):
+                _wait_for(worker)
         except TinyvError as exc:
             _log.error("worker_not_started", extra={"fields": {"error": str(exc)}})
             self._bury(worker)
@@ -184,6 +204,11 @@ class RulePool:
 
     def _undecided(self, samples: list[Sample], reason: str) -> list[Verdict]:
         return [Verdict(Outcome.UNDECIDED, None, self._options.rules, reason)] * len(samples)
+
+
+def _patience(left: float) -> float:
+    """Seconds for a piece whose request has so many left."""
+    return min(STUCK_S, max(HONEST_S, left / 2))
 
 
 def _wait_for(worker: Worker) -> None:
