@@ -14,7 +14,7 @@ BEFORE_WORDS = tuple(
     "|anything but|opposed to|unlike|rather than|instead of|reject|discard|dismiss|ignore|disregard|guess|thought"
     "|think|believe|say|said|claim|assume|argue|insist|swear|careless|hasty|sloppy|inattentive|unwary|seem|appear"
     "|look|impression|instinct|intuition|attempt|doubt|deny|dispute|refuse|decline|would have|might have|could have"
-    "|untrue|myth|a lie|differ|other than|unequal|slip|follow|❌|✗|✘"
+    "|untrue|myth|a lie|suppos|assum|if |whether|differ|other than|unequal|slip|follow|❌|✗|✘"
     "|错|不|误|陷阱|认为|以为|忽略|无视|并非|而非|说|觉得|别".split("|")
 )
 """One of these, in lower case, is in every text that `BEFORE` matches; they are found many times faster."""
@@ -43,6 +43,9 @@ _THINK = (
 )
 _MISTAKE = r"(?:mistake|misconception|pitfall|trap|fallacy|blunder|distractor|decoy|red herring|placeholder)"
 _MISTAKEN = r"(?:mistakenly|wrongly|erroneously|incorrectly|falsely|naively|carelessly)"
+
+LATER_WORDS = ("boxed", "above", "final", "given", "previous", "my answer", "the box", "i gave")
+"""One of these, in lower case, is in every text that `CALLED_LATER` finds."""
 
 ABOUT_ANOTHER = re.compile(
     r"(?<!example )(?<!instance )(?<!sample )(?<!case )"
@@ -74,6 +77,9 @@ BEFORE = re.compile(
     r"|\bI\s+(?:doubt|deny|dispute)\s+that\s+(?:the (?:answer|result|value)|it|this)\s+(?:is|equals|would be)\Z"
     rf"|\b(?:refuse|decline)\s+to\s+{_SAY}{_THAT}\Z"
     r"|\b(?:reject|discard|dismiss)\s+the\s+(?:answer|result)(?:\s+of)?\Z"
+    # "Suppose the answer were": a condition states nothing
+    r"|\b(?:suppose|supposing|assume|assuming|if|whether)\s+(?:that\s+)?"
+    r"(?:the (?:final |correct )?(?:answer|result)|it)\s+(?:is|was|were)\Z"
     # "Do not write", "Ignore the box:"
     r"|\b(?:do not|don't|never|should not|shouldn't|must not|mustn't|would not|wouldn't|will not|won't|cannot|can't"
     rf"|did not|didn't)\s+(?:\w+ly\s+)?{_SAY}{_THAT}\Z"
@@ -192,6 +198,21 @@ TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 """What takes the value before it back, whatever was asked."""
+
+ASKED_BEFORE = re.compile(
+    r"\A\W*(?:(?:so|then|but|hmm|or|and),? )?(?:is|was|could|can|might|may|would|should)(?:n't| not)?\s+"
+    r"(?:it|this|that|the (?:final |correct )?(?:answer|result))(?:\s+(?:be|perhaps|maybe|really|then)){0,2}\Z",
+    re.IGNORECASE,
+)
+ASKED_BEHIND = re.compile(r"[\s$*})\]]{0,6}[?？](?!\s*(?:yes|indeed|correct|right))", re.IGNORECASE)
+"""Around a value that is only asked about: "Is it [43]?"."""
+
+CALLED_LATER = re.compile(
+    rf"[.!?;\n。][\s$*)]{{0,4}}{_WITH}(?:(?:the|my|this)\s+(?:boxed|above|final|given|previous)\s+{_NOUN}|my\s+answer|the\s+box"
+    rf"|(?:the|this)\s+{_NOUN}\s+(?:above|in the box|I gave|given)){_BE}{_VERY}\s+(?:{_FAULTY}|{_ERROR}){_STOPPED}",
+    re.IGNORECASE,
+)
+"""A later sentence that names the answer itself: "I counted in haste. The boxed answer is wrong."."""
 
 NOT_BEFORE = re.compile(
     r"\b(?:answer|result|it|that|this)(?:\s+(?:is|was)\s+(?:\w{1,12}ly\s+)?not|\s+(?:is|was)n't"

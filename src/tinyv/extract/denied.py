@@ -11,6 +11,7 @@ from tinyv.extract.sentences import last_sentence
 
 _SPAN = 160
 _BEFORE = 160
+_FAR = 2_000
 _LEAD_IN = " \t\r\n$*_([{}\\`\"'“‘"
 """What stands between a clause and the mark after it: signs of mathematics, emphasis, brackets."""
 _STOPS = (".", "!", "?", "。", "！", "？")
@@ -28,17 +29,25 @@ def standing(text: str, marks: Sequence[M], question: str = "") -> list[M]:
 
 def denied(text: str, start: int, end: int, content: str, question: str = "") -> bool:
     """True if the prose around `text[start:end]` says that it is not the answer."""
-    return denied_after(text, end, content, question) or denied_before(text, start, question)
+    asked = denials.ASKED_BEHIND.match(text, end) is not None
+    return denied_after(text, end, content, question) or denied_before(text, start, question, asked)
 
 
 def denied_after(text: str, end: int, content: str, question: str = "") -> bool:
     """True if what follows right after `end` takes the value there back."""
     if denials.TAKEN_BACK.match(text, end, end + _SPAN) or _named_wrong(text[end : end + _SPAN], content):
         return True
-    if not denials.CALLED_WRONG.match(text, end, end + _SPAN):
+    if not denials.CALLED_WRONG.match(text, end, end + _SPAN) and not _called_later(text[end : end + _FAR]):
         return False
     # "Which statement is false?" - "[C] is false."
     return not denials.ASKS_WRONG.search(question) and not denials.TRUTH_WORD.fullmatch(content)
+
+
+def _called_later(after: str) -> bool:
+    folded = after.lower()
+    return (
+        any(word in folded for word in denials.LATER_WORDS) and denials.CALLED_LATER.search(after) is not None
+    )
 
 
 def _named_wrong(after: str, content: str) -> bool:
@@ -50,16 +59,18 @@ def _named_wrong(after: str, content: str) -> bool:
     return behind is not None or denials.NOT_BEFORE.search(after, 0, at) is not None
 
 
-def denied_before(text: str, start: int, question: str = "") -> bool:
-    """True if the clause that ends at `start` turns down the value that begins there."""
+def denied_before(text: str, start: int, question: str = "", asked: bool = False) -> bool:
+    """True if the clause that ends at `start` turns down the value there, or is a question that ends with it."""
     before = text[max(0, start - _BEFORE) : start]
     folded = before.lower()
-    if not any(word in folded for word in denials.BEFORE_WORDS):
+    if not asked and not any(word in folded for word in denials.BEFORE_WORDS):
         return False
     clause = before.rstrip(_LEAD_IN)
     if clause.endswith(_STOPS):
         return False
     clause = last_sentence(clause)
+    if asked and denials.ASKED_BEFORE.match(clause):
+        return True
     found = denials.BEFORE.search(clause)
     if found is None or (found["called"] and denials.ABOUT_ANOTHER.search(clause, 0, found.start())):
         return False

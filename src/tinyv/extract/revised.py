@@ -13,7 +13,8 @@ _DOUBT_SPAN = 160
 _SHORTEST = 4
 
 _WORDS = tuple(
-    "wait|hold on|hmm|oops|sorry|apolog|mistake|my bad|nope|no |no,|no.|no:|no;|no!|no—|no–|no-|no…|actually|correct"
+    "wait|in truth|in reality"
+    "|hold on|hmm|oops|sorry|apolog|mistake|my bad|nope|no |no,|no.|no:|no;|no!|no—|no–|no-|no…|actually|correct"
     "|edit|erratum|update|well,|scratch|strike|mind|forget|thought|reflection|wrong|not right|typo|error|slip| mean"
     "|make |replace|change |read |不|等|正|抱歉|对不起|其实|实际|错|我是说|划掉".split("|")
 )
@@ -22,7 +23,7 @@ _WORDS = tuple(
 _CUE = (
     r"(?:wait|hold on|hmm+|oops|whoops|sorry|apologies|my (?:mistake|bad|apologies)|nope|no(?!\.\s*\d)|actually"
     r"|correction|edit|erratum|update|well(?=,)|scratch (?:that|this|it)|strike (?:that|this|it)"
-    r"|never ?mind|forget (?:that|it)|on second thoughts?|on reflection|corrected"
+    r"|never ?mind|forget (?:that|it)|on second thoughts?|on reflection|corrected|in (?:truth|reality)"
     r"|(?:that|this|it)(?: is|'s| was) (?:wrong|incorrect|not right|a mistake|a typo|an error)"
     r"|I (?:made|see|found) (?:a|an|my) (?:\w{1,12} )?(?:mistake|error|slip|typo)|I (?:was|am) (?:wrong|mistaken)"
     r"|let me (?:correct|fix) (?:that|this|it))\b"
@@ -64,6 +65,10 @@ _FORMS = (
     re.compile(
         rf"(?i:{_CUE}{_BREAK}{_CLAUSE}\b(?:so|hence|thus|therefore|making) {_SUBJECT}{_IS}{_BEFORE_VALUE})"
         rf"{STATED_VALUE}{_COMMA}"
+    ),
+    re.compile(
+        rf"(?i:{_CUES}){_BEFORE_VALUE}(?P<value>{VALUE})"
+        r"(?= is (?:right|correct|the (?:right|correct|true|actual) (?:answer|value|result|one))\b)"
     ),
     re.compile(
         rf"(?:{_CUE_ZH}[，,：:。！!…\s]{{0,4}}){{1,3}}(?:那|这|它|正确答案|答案|结果){{0,2}}(?:应该|应当|应|就|改){{0,2}}"
