@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from tinyv.serve.limits import Limits
 
 _CHECK_S = 0.5
+_LONGEST = 500
+_COLOURS = re.compile("\x1b\\[[0-9;]*m")
 _log = logging.getLogger("tinyv.serve")
 EXIT_INTERRUPTED = 130
 
@@ -54,32 +58,47 @@ def check_local(args: argparse.Namespace) -> None:
 def serve_on_ray(
     args: argparse.Namespace, options: Options, limits: Limits, token: str | None, port: int
 ) -> int:
-    """Serve until told to stop; 0, or 130 after Ctrl-C. Raises TinyvError."""
+    """Serve until told to stop; 0, 1 if accepted requests were dropped, 130 after Ctrl-C. Raises TinyvError."""
     from tinyv.scale.cluster import check_installed, connected, cpus_of_cluster
 
     check_installed()
     from tinyv.scale.deployment import APP, Scaling, start, stop
-    from tinyv.scale.proxy import CLOSING, are_closed
+    from tinyv.scale.proxy import CALLBACK, are_closed
     from tinyv.scale.replica import Plan
 
     plan = Plan(APP, options, limits, token, args.workers or 1, args.log_level)
     least = 1 if args.min_replicas is None else args.min_replicas
     scaling = None if args.max_replicas is None else Scaling(least, args.max_replicas)
-    closing = CLOSING if token is not None else None
     out = sys.stdout
-    with redirect_stdout(sys.stderr), connected(args.ray_address, None, closing):
+    with redirect_stdout(RayWords()), connected(args.ray_address, None, CALLBACK):
         stopped = _Stop()  # only now: Ray takes the signals when it connects
         scaling = scaling or Scaling(least, max(least, cpus_of_cluster()))
         start(plan, scaling, args.host, port)
         try:
             if token is not None and not are_closed(args.host, port):
-                _log.warning("ray_paths_open", extra={"fields": {"set_on_all_nodes": CLOSING}})
+                _log.warning("ray_paths_open", extra={"fields": {"set_on_all_nodes": CALLBACK}})
             out.write(json_line({"url": f"http://{named(args.host)}:{port}", "pid": os.getpid()}))
             out.flush()
             stopped.wait()
         finally:
-            stop(plan)
-    return EXIT_INTERRUPTED if stopped.interrupted else 0
+            _log.info("stopping", extra={"fields": {"grace_s": limits.grace_s}})
+            dropped = stop(plan, stopped.again)
+            _log.info("stopped", extra={"fields": {"dropped": dropped}})
+    return EXIT_INTERRUPTED if stopped.interrupted else int(dropped > 0)
+
+
+class RayWords(io.TextIOBase):
+    """A stdout for what Ray prints by itself: each line becomes one of the log."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+
+    def write(self, text: str) -> int:
+        """Log the lines that are complete."""
+        *lines, self._rest = (self._rest + text).split("\n")
+        for line in filter(None, (_COLOURS.sub("", line).strip() for line in lines)):
+            _log.info("ray", extra={"fields": {"said": line[:_LONGEST]}})
+        return len(text)
 
 
 class _Stop:
@@ -87,6 +106,7 @@ class _Stop:
 
     def __init__(self) -> None:
         self.interrupted = False
+        self._count = 0
         self._event = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._hear)
@@ -96,6 +116,11 @@ class _Stop:
         while not self._event.wait(_CHECK_S):
             pass
 
+    def again(self) -> bool:
+        """Whether a second one has come: then nobody waits any longer."""
+        return self._count > 1
+
     def _hear(self, number: int, _frame: object) -> None:
-        self.interrupted = number == signal.SIGINT
+        self._count += 1
+        self.interrupted = self.interrupted or number == signal.SIGINT
         self._event.set()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from tinyv.errors import ConfigError, RuleVerifierError
+from tinyv.scale.desk import Front, close_desk, drain, open_desk
 from tinyv.scale.node_model import end_hosts
-from tinyv.scale.replica import Door, Plan, Replica
+from tinyv.scale.replica import PROXY_GRACE_S, Door, Plan, Replica
 
 APP = "tinyv"
-MOST_AT_ONCE = 256
-"""Requests that a replica holds; what is too much for it gets its 429 from the replica."""
-PROXY_GRACE_S = 10.0
-"""Seconds beyond a request's own deadline after which the proxy gives up on a replica."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,8 @@ def start(plan: Plan, scaling: Scaling, host: str, port: int) -> None:
             "Ray Serve runs on this cluster already, with an address of its own: end it (`serve shutdown`), or take "
             "another cluster"
         )
+    # for each replica as many as `tinyv serve` has connections: more would wait in a queue of Ray's, beyond deadlines
+    open_desk(Front(plan.limits, plan.token, plan.limits.max_connections * scaling.most))
     serve.start(
         http_options=HTTPOptions(
             host=host,
@@ -72,7 +72,7 @@ def start(plan: Plan, scaling: Scaling, host: str, port: int) -> None:
     deployed = serve.deployment(serve.ingress(Door())(Replica)).options(
         name=APP,
         autoscaling_config=scaling.as_dict(),
-        max_ongoing_requests=MOST_AT_ONCE,
+        max_ongoing_requests=plan.limits.max_connections,
         graceful_shutdown_timeout_s=max(1.0, plan.limits.grace_s),
         graceful_shutdown_wait_loop_s=0.2,
         health_check_period_s=5.0,
@@ -84,14 +84,18 @@ def start(plan: Plan, scaling: Scaling, host: str, port: int) -> None:
         raise RuleVerifierError(f"the service did not start on Ray: {_first_line(exc)}") from exc
 
 
-def stop(plan: Plan) -> None:
-    """End the service: no new requests, those that were accepted are answered, then its processes end."""
+def stop(plan: Plan, hurried: Callable[[], bool] = lambda: False) -> int:
+    """End the service: no new requests, those that were accepted are answered within the time of grace, then its
+    processes end. The number of requests that were not answered."""
     from ray import serve
 
+    left = drain(plan.limits.grace_s, hurried)
     serve.delete(plan.app)
     end_hosts(plan.app)
     if not serve.status().applications:  # nobody else's: the proxies were started for this one
         serve.shutdown()
+    close_desk()
+    return left
 
 
 def _first_line(exc: Exception) -> str:

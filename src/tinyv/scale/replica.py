@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, replace
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import disable_created_metrics
@@ -13,6 +13,8 @@ from prometheus_client import disable_created_metrics
 from tinyv.errors import RuleVerifierError
 from tinyv.nano.config import NanoConfig
 from tinyv.sample import Sample
+from tinyv.scale.cluster import keep_local
+from tinyv.scale.hop import marked, shortened
 from tinyv.scale.node_model import NodeModel
 from tinyv.scoring.options import Options
 from tinyv.serve.app import application
@@ -26,6 +28,8 @@ from tinyv.verdict import Outcome, Verdict
 if TYPE_CHECKING:
     from tinyv.serve.edge import Edge
 
+PROXY_GRACE_S = 10.0
+"""Seconds beyond a request's own deadline after which the proxy gives up on a replica."""
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -118,6 +122,9 @@ class Door:
     """The ASGI application that Ray Serve is given; it leads to the replica's own, made when the replica starts."""
 
     edge: Edge | None = None
+    name = ""
+    """The replica's, as Ray has it."""
+    deadline_s = 0.0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request; Ray Serve's start and end of life need no more than a yes."""
@@ -125,7 +132,8 @@ class Door:
             await _lived(receive, send)
         elif scope["type"] == "http":
             assert Door.edge is not None  # Ray sends requests to replicas that have started
-            await Door.edge(scope, receive, send)
+            headers = shortened(scope["headers"], self.deadline_s, self.deadline_s + PROXY_GRACE_S, time())
+            await Door.edge({**scope, "headers": headers}, receive, _marking(send, self.name))
 
 
 class Replica:
@@ -135,13 +143,28 @@ class Replica:
         """Start the rules' processes. Raises TinyvError."""
         log_as_json(plan.log_level, plan.token)
         disable_created_metrics()  # type: ignore[no-untyped-call]
+        keep_local()
         self._pool = BatchedPool(plan)
+        Door.name, Door.deadline_s = _own_name(), plan.limits.deadline_s
         Door.edge = application(NodeService(plan, self._pool), plan.token)
 
     def check_health(self) -> None:
         """Ray asks now and then; a replica that cannot judge is replaced."""
         if not self._pool.alive:
             raise RuleVerifierError("no rule process lives")
+
+
+def _own_name() -> str:
+    from ray import serve
+
+    return str(serve.get_replica_context().replica_tag)
+
+
+def _marking(send: Send, name: str) -> Send:
+    async def marking(message: Message) -> None:
+        await send(marked(message, name))
+
+    return marking
 
 
 async def _lived(receive: Receive, send: Send) -> None:
