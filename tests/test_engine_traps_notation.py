@@ -95,12 +95,16 @@ def test_square_brackets_may_be_an_integer_part() -> None:
 
 def test_pounds_are_no_logarithm_and_a_prefix_of_chemistry_no_complex_number() -> None:
     assert compare(r"5\text{ pounds}", "5 lb").correct
+    left_open("5 lb", "lb 5")
+    left_open(r"\log_2 3", "lb 3")
     refused("cis", r"\operatorname{cis}0")
 
 
 def test_a_circled_letter_is_a_choice_and_a_tick_is_an_answer() -> None:
     assert compare("B", "Ⓑ").correct
     assert compare("B", "ⓑ").correct
+    assert compare("AC", "ⒶⒸ").correct
+    assert not compare("B", "Ⓑ 5").incorrect
     refuted("A", "Ⓑ", "🅑")
     assert compare("B", "✓").reason != "no_answer"
     refused("B", "✓")

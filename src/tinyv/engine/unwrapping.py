@@ -51,7 +51,9 @@ MAX_REMARK = 60
 
 def bare_text(text: str) -> str:
     """The text without wrappers around all of it; what is inside stays as it is."""
-    text = repair_escapes(text).translate(_SIGNS).strip()
+    text = repair_escapes(text).translate(_INVISIBLE).strip()
+    if not text.isascii():
+        text = _CIRCLED_RUN.sub(_uncircled, text)
     for _ in range(MAX_ROUNDS):
         before = text
         text = _unwrap_once(text)
@@ -60,16 +62,20 @@ def bare_text(text: str) -> str:
     return text
 
 
-def _circled_letters() -> dict[int, str]:
-    """`Ⓑ`, `🅑`, `🄱` are B; the small `ⓑ` and `⒝` keep the brackets that make them choices."""
-    capitals = {
-        start + i: chr(65 + i) for start in (0x24B6, 0x1F110, 0x1F130, 0x1F150, 0x1F170) for i in range(26)
-    }
-    return capitals | {start + i: f"({chr(97 + i)})" for start in (0x249C, 0x24D0) for i in range(26)}
+_INVISIBLE = {ord(c): None for c in INVISIBLE}
+_CIRCLED = {
+    chr(start + i): chr(first + i)
+    for first, starts in ((65, (0x24B6, 0x1F110, 0x1F130, 0x1F150, 0x1F170)), (97, (0x249C, 0x24D0)))
+    for start in starts
+    for i in range(26)
+}
+_CIRCLED_RUN = re.compile(f"[{''.join(_CIRCLED)}]+")
 
 
-_SIGNS = {ord(c): None for c in INVISIBLE} | _circled_letters()
-"""Characters that go or become letters before anything looks at the text."""
+def _uncircled(match: re.Match[str]) -> str:
+    """`Ⓑ` is the choice (B), `ⒶⒸ` are two."""
+    letters = [_CIRCLED[character] for character in match.group()]
+    return f"({letters[0]})" if len(letters) == 1 else ", ".join(letters)
 
 
 def _unwrap_once(text: str) -> str:

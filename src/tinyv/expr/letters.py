@@ -114,10 +114,10 @@ class Letters:
         return run == "lg" and self.text[end:].lstrip(" ")[:1].isdigit()
 
     def _has_argument(self, run: str, end: int, roman: bool = False) -> bool:
-        """`2 cis 45°`, `\\operatorname{lb}3`: a number or bracket behind, and for `lb` no number before (pounds)."""
+        """`2 cis 45°`, `\\operatorname{lb}3`: an argument behind; `lb` only upright, and behind no number."""
         behind = self.text[end:].lstrip(" ~}").removeprefix("\\,").removeprefix("\\left").lstrip(" ")
         applied = behind[:1].isdigit() or behind.startswith(_ARGUMENTS) or (roman and behind[:1].isalpha())
-        return applied and (run not in ("lb", "ld") or not self._after_number())
+        return applied and (run not in ("lb", "ld") or (roman and not self._after_number()))
 
     def _is_word(self, run: str, start: int, end: int) -> bool:
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
