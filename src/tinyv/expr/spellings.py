@@ -105,7 +105,7 @@ READINGS = (
     _reading("bB", r"(?<![\w.\\])([01]{2,200})[bB]\s*$", r"0b\1"),
     _reading("_", _SUBSCRIPT_16, r"0x\1", sure=True),
     _reading("hH_", rf"{_SUBSCRIPT_16}|(?<![\w.\\])([0-9A-Fa-f]{{2,40}})[hH]\s*$", r"0x\1\2"),
-    # `3j` of engineers; `sh x`; `lb 3`; `\tan 60` in degrees; `[x]`, `\{x\}`: integer and fractional part; `(1|2)`: a point.
+    # `3j` of engineers; `sh x`; `lb 3`; `\tan 60` in degrees; `[x]`, `\{x\}`: parts of x; `(1|2)`: a point.
     _reading("j", r"(?<![A-Za-z\\])j(?![A-Za-z])", "i "),
     _reading("h", r"(?<![A-Za-z\\])([SsCcTt]h) ?(?=[\d(\\]|[a-z](?![A-Za-z]))", _hyperbolic),
     _reading("l", r"(?<![A-Za-z\\])(?<!\d )(?<!\d)l[bd] ?(?=[\d(])", r"\\log_2 "),
