@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import pickle
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from samples import cases, untimed
+from standins import LIMITS, standin, well
 
 import tinyv
 from serving import Served
 from tinyv.cascade.setup import Setup
 from tinyv.client.config import ClientConfig
 from tinyv.errors import ConfigError, DataError, ModelError
+from tinyv.frameworks.options import RewardOptions, verifier_of
 from tinyv.sample import Sample
 from tinyv.verdict import Outcome, Stage, Verdict
 from tinyv.wire import verdict_value
@@ -26,67 +24,6 @@ from tinyv.wire import verdict_value
 HALF = Sample("Halve 1.", "1/2", r"It is \boxed{0.5}.")
 WRONG = Sample("Halve 1.", "1/2", answer="3")
 NOWHERE = "http://127.0.0.1:9"
-Answer = Callable[[str, Any], tuple[int, Any, dict[str, str]]]
-LIMITS = {
-    "max_batch": 1024,
-    "max_body_bytes": 1 << 20,
-    "rules": "engine",
-    "policy": None,
-    "setup": {
-        "name": "addon",
-        "weight": 1.0,
-        "soft": False,
-        "on_error": "rules",
-        "ask_refuted": None,
-        "ask_accepted": None,
-    },
-}
-
-
-@contextmanager
-def standin(answer: Answer) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
-    """A service that answers as a function says; its address and what it was sent."""
-    seen: list[tuple[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._answer(None)
-
-        def do_POST(self) -> None:
-            self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-        def _answer(self, value: Any) -> None:
-            seen.append((self.path, value))
-            status, told, headers = answer(self.path, value)
-            body = json.dumps(told).encode()
-            self.send_response(status)
-            for name, text in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, text)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", seen
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def well(path: str, value: Any) -> tuple[int, Any, dict[str, str]]:
-    """A service that judges."""
-    if value is None:
-        return 200, LIMITS, {}
-    samples = [
-        Sample(s["question"], s["ground_truth"], s.get("response"), s.get("answer")) for s in value["samples"]
-    ]
-    return 200, {"verdicts": [verdict_value(one) for one in tinyv.verify(samples)]}, {}
 
 
 def test_verdicts_and_rewards_are_those_of_a_local_run(service: Served) -> None:
@@ -189,7 +126,7 @@ def test_nonsense_is_a_failure_and_never_a_wrong_answer(reply: tuple[int, Any]) 
         return (*reply, {}) if value else well(path, value)
 
     with standin(broken) as (url, _):
-        client = tinyv.Client(url, retries=0, on_error="none")
+        client = tinyv.Client(url, retries=0, patience_s=0.1, on_error="none")
         assert client.reward([HALF, WRONG]) == [None, None]
         assert client.counts.failures.total() == 2
 
@@ -311,3 +248,47 @@ def test_what_the_services_rules_had_no_time_for_is_asked_here() -> None:
     with standin(answer) as (url, _):
         assert tinyv.Client(url).reward([HALF, WRONG]) == [1.0, 0.0]
         assert tinyv.Client(url, on_error="none").reward([HALF]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("url", "given"),
+    [
+        ("tinyv+http://a:1?timeout=20&patience=60.5&token_env=NAME", {"timeout_s": 20, "patience_s": 60.5}),
+        ("http://a:1?deadline_s=7&retries=0", {"deadline_s": 7, "retries": 0}),
+        ("http://a:1?batch=3,http://b:1?batch=3&concurrency=2", {"batch": 3, "concurrency": 2}),
+    ],
+)
+def test_a_url_may_hold_the_options(url: str, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAME", "a-token")
+    config = tinyv.Client(url).config
+    assert {name: getattr(config, name) for name in given} == given
+    assert "?" not in config.url and config.token_env == ("NAME" if "NAME" in url else None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a?speed=3",
+        "http://a?retries=1.5",
+        "http://a?batch=1,http://b?batch=2",
+        "http://a?hidden-secret",
+    ],
+)
+def test_options_in_a_url_that_do_not_fit_are_refused(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        tinyv.Client(url)
+    assert "hidden-secret" not in str(caught.value)
+
+
+def test_an_option_that_is_said_twice_must_be_the_same() -> None:
+    with pytest.raises(ConfigError, match="twice"):
+        tinyv.Client("http://a?retries=1", retries=2)
+
+
+def test_adapters_hand_the_options_of_a_url_to_the_client() -> None:
+    options = RewardOptions(model="tinyv+http://a:1?timeout=20&patience=60")
+    client = verifier_of(options)
+    assert isinstance(client, tinyv.Client)
+    assert (client.config.timeout_s, client.config.patience_s) == (20, 60)
+    with pytest.raises(ConfigError, match="speed"):
+        RewardOptions(model="tinyv+http://a:1?speed=20")

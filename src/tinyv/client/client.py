@@ -24,8 +24,8 @@ from tinyv.cascade.rewards import rewards_of
 from tinyv.cascade.samples import checked
 from tinyv.cascade.setup import Setup
 from tinyv.cascade.verifier import FormatReward, Verifier, with_format
-from tinyv.client.config import SCHEMES, ClientConfig, is_service
-from tinyv.client.exchange import STAGE
+from tinyv.client.config import SCHEMES, ClientConfig, config_of, is_service
+from tinyv.client.exchange import STAGE, Answer
 from tinyv.client.remote import shared_remote
 from tinyv.client.served import Served
 from tinyv.errors import ConfigError, MissingExtraError
@@ -63,15 +63,13 @@ class Client:
         **options: Any,
     ) -> None:
         """`options` are the further fields of `ClientConfig`: token_env, timeout_s, deadline_s, patience_s, retries,
-        concurrency, batch.
+        concurrency, batch; the URL may hold them, too.
 
         `setup` makes rewards of verdicts: None is the service's own. One that is given must ask the same parties as the
-        service does, or the first call raises ConfigError, as it does for other `rules`. `on_error` is that of `Setup`.
+        service does, or a call raises ConfigError, as it does for other `rules`: the first one, and any later one that
+        a service answers which was started otherwise meanwhile. `on_error` is that of `Setup`.
         """
-        try:
-            self.config = ClientConfig(url, **options)
-        except TypeError as exc:
-            raise ConfigError(f"unknown option: {str(exc).rpartition('argument ')[2] or exc}") from exc
+        self.config: ClientConfig = config_of(url, options)
         self.format_reward = format_reward
         self._given = None if setup is None else _with(setup, on_error)
         self._rules = rules
@@ -119,8 +117,8 @@ class Client:
     async def averify(self, samples: Iterable[Sample]) -> list[Verdict]:
         """The same without blocking the loop; small concurrent calls are sent together."""
         given = checked(samples, "averify")
-        verdicts = await asyncio.wrap_future(self._remote.verdicts(given))
-        return await asyncio.to_thread(self._finished, given, verdicts)
+        answers = await asyncio.wrap_future(self._remote.verdicts(given))
+        return await asyncio.to_thread(self._finished, given, answers)
 
     def reward(self, samples: Iterable[Sample]) -> list[float | None]:
         """A reward for each sample, in order; None only for failures under `on_error="none"`."""
@@ -152,10 +150,11 @@ class Client:
         """`ready` without blocking the loop."""
         return _health(await asyncio.wrap_future(self._remote.look("/readyz")))
 
-    def _finished(self, samples: Sequence[Sample], verdicts: list[Verdict]) -> list[Verdict]:
+    def _finished(self, samples: Sequence[Sample], answers: list[Answer]) -> list[Verdict]:
         known = self._remote.known()
-        if known is not None:
-            known.check(self._rules, self._given)
+        for served in {one for _, one in answers if one is not None}:
+            served.check(self._rules, self._given)
+        verdicts = [verdict for verdict, _ in answers]
         if self.setup.on_error == "rules" and any(map(_unheard, verdicts)):
             verdicts = self._with_rules(samples, verdicts, known)
         with self._lock:

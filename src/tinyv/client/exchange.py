@@ -2,19 +2,19 @@
 
 A batch is cut into requests that the service takes. A request that fails for good makes its samples UNDECIDED with
 the reason, as a model's failure does: nothing is ever guessed. A request may be sent again at any time, as verdicts
-are functions of samples.
+are functions of samples. All verdicts of a call are of one configuration, and the deadline stands above all.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from tinyv.client.config import ClientConfig
-from tinyv.client.served import Served, served_of
-from tinyv.errors import ConfigError
+from tinyv.client.config import TOKEN_ENV, ClientConfig
+from tinyv.client.known import NOT_FOUND, KnownServices, answered
+from tinyv.client.served import Served
 from tinyv.llm.failure import Failed
 from tinyv.llm.gathering import Gatherer
 from tinyv.llm.retry import retrying
@@ -30,12 +30,19 @@ UNANSWERED = "unanswered"
 MAX_REPLY_BYTES = 256 * 1024 * 1024
 GATHER_BELOW = 16
 """Calls with fewer samples are sent together with others of that moment."""
+ROUNDS = 3
+"""How often the verdicts of a call are made anew because the service was changed while they came."""
 _BYTES_PER_LETTER = 6
 """Of JSON in ASCII, at most, but for what lies beyond the Basic Multilingual Plane."""
 _OVERHEAD = 128
 _REPLY_SHARE = 0.95
 """Of a request's time limit that the service may use."""
 _log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Due = tuple[Sample, float]
+"""A sample, and by when its verdict is due, by the loop's clock."""
+Answer = tuple[Verdict, Served | None]
+"""A verdict, and what the service that gave it said of itself; None if none did."""
 
 
 class Exchange:
@@ -47,33 +54,39 @@ class Exchange:
         self.config = config
         self._transport = Transport(http, MAX_REPLY_BYTES)
         self._servers = Servers(http)
-        self._served: Served | None = None
-        self._stale = False
-        self._lock = asyncio.Lock()
+        self._known = KnownServices(self._transport, config.token_env or TOKEN_ENV)
         self._clock = asyncio.get_running_loop().time
-        self._gatherer: Gatherer[Sample, Verdict] = Gatherer(self._together, config.batch, config.concurrency)
+        self._gatherer: Gatherer[Due, Answer] = Gatherer(self._gathered, config.batch, config.concurrency)
 
     async def close(self) -> None:
         """Close the connections."""
+        self._known.close()
         await self._transport.close()
 
-    async def verdicts(self, samples: Sequence[Sample]) -> list[Verdict]:
-        """A verdict for each, in order. Raises ConfigError for a token that the service does not take."""
-        if len(samples) < GATHER_BELOW:
-            return list(await asyncio.gather(*map(self._gatherer.ask, samples)))
-        return await self._together(samples)
+    async def verdicts(self, samples: Sequence[Sample]) -> list[Answer]:
+        """A verdict for each, in order, by the deadline. Raises ConfigError for a token that the service does not take,
+        and for services that judge otherwise than each other."""
+        end = self._clock() + self.config.deadline_s
+        answers = await self._answers(samples, end)
+        for _ in range(ROUNDS):
+            old = [index for index, (_, served) in enumerate(answers) if self._is_old(served)]
+            if not old:
+                return answers
+            renewed = await self._answers([samples[index] for index in old], end)
+            for index, answer in zip(old, renewed, strict=True):
+                answers[index] = answer
+        return self._without_old(samples, answers)
 
-    async def served(self) -> Served:
-        """What the service says of itself, asked once until a request fails. Raises Failed, ConfigError."""
-        async with self._lock:
-            if self._served is None or self._stale:
-                self._served = await self._asked(self._clock() + self.config.deadline_s)
-                self._stale = False
-            return self._served
+    def _without_old(self, samples: Sequence[Sample], answers: list[Answer]) -> list[Answer]:
+        changing = Failed("server_unavailable", "the service is changed again and again")
+        return [
+            _lost([sample], changing)[0] if self._is_old(answer[1]) else answer
+            for sample, answer in zip(samples, answers, strict=True)
+        ]
 
     def known(self) -> Served | None:
-        """What it said last, without asking: a request that failed changes nothing of what its verdicts are worth."""
-        return self._served
+        """What a service said last, without asking."""
+        return self._known.latest
 
     async def look(self, path: str) -> dict[str, tuple[int, Any]]:
         """Status and JSON value at a path outside /v1, by the service's URL; 0 and the reason where nothing answers."""
@@ -88,61 +101,110 @@ class Exchange:
         except Failed as failure:
             return 0, {"error": {"code": failure.reason}}
 
-    async def _asked(self, end: float) -> Served:
-        try:
-            value = await self._exchanged("/limits", None, end)
-            return served_of(value)
-        except ValueError as exc:
-            raise ConfigError(f"{self.config.url!r:.120} is no tinyv service: {exc}") from exc
-        except Failed as failure:
-            if failure.status in (401, 403):
-                raise ConfigError(
-                    f"the service at {self.config.url!r:.120} does not take the token of "
-                    f"{self.config.token_env or 'TINYV_TOKEN'}: export the one that it was started with"
-                ) from failure
-            if failure.status == 404:
-                raise ConfigError(
-                    f"{self.config.url!r:.120} is no tinyv service: it has no /v1/limits"
-                ) from failure
-            raise
+    def _is_old(self, served: Served | None) -> bool:
+        """True for a verdict of another configuration than the one in force."""
+        latest = self._known.latest
+        return served is not None and latest is not None and bool(served.differs(latest))
 
-    async def _together(self, samples: Sequence[Sample]) -> list[Verdict]:
-        end = self._clock() + self.config.deadline_s
+    async def _answers(self, samples: Sequence[Sample], end: float) -> list[Answer]:
+        if len(samples) < GATHER_BELOW:
+            return await _all(self._small(sample, end) for sample in samples)
+        return await self._together(samples, end)
+
+    async def _small(self, sample: Sample, end: float) -> Answer:
         try:
-            served = await self.served()
+            return await self._by(end, self._gatherer.ask((sample, end)))
+        except Failed as failure:
+            return _lost([sample], failure)[0]
+
+    async def _gathered(self, due: Sequence[Due]) -> list[Answer]:
+        return await self._together([sample for sample, _ in due], max(end for _, end in due))
+
+    async def _together(self, samples: Sequence[Sample], end: float) -> list[Answer]:
+        try:
+            bounds = self._known.bounds()
+            most, most_bytes = bounds if bounds else await self._by(end, self._bounds(end))
         except Failed as failure:
             return _lost(samples, failure)
-        pieces = list(_pieces(samples, min(self.config.batch, served.max_batch), served.max_body_bytes))
-        answers = await asyncio.gather(*(self._piece(piece, end) for piece in pieces))
-        return [verdict for answer in answers for verdict in answer]
+        pieces = _pieces(samples, min(self.config.batch, most), most_bytes)
+        return [
+            answer
+            for answers in await _all(self._piece(piece, end) for piece in pieces)
+            for answer in answers
+        ]
 
-    async def _piece(self, samples: Sequence[Sample], end: float) -> list[Verdict]:
-        """A request's verdicts; one that is too large for the service is cut in two."""
-        seconds = min(self.config.timeout_s, max(1.0, end - self._clock()))
-        payload = {
-            "samples": [sample_value(sample) for sample in samples],
-            "deadline_ms": round(1000 * seconds * _REPLY_SHARE),
-        }
+    async def _bounds(self, end: float) -> tuple[int, int]:
+        """What the first service that answers takes at a time. Raises Failed, ConfigError."""
+        last: Server | None = None
         try:
-            value = await self._exchanged("/verify", payload, end)
-            return _read(value, len(samples))
+            async for attempt in self._attempts(end):
+                with attempt:
+                    async with self._servers.one(last, lambda: end) as last:
+                        served = await self._known.of(last)
+                        return served.max_batch, served.max_body_bytes
         except Failed as failure:
-            self._stale = True  # it may be another one by now
+            if failure.status == NOT_FOUND and self._known.latest is None:
+                raise self._known.none(self.config.url) from failure
+            raise
+        raise AssertionError("retrying ends with a result or an exception")
+
+    async def _piece(self, samples: Sequence[Sample], end: float) -> list[Answer]:
+        """A request's verdicts; one that is too large for the service is cut in two."""
+        try:
+            return await self._by(end, self._judged(samples, end))
+        except Failed as failure:
             if failure.status == 413 and len(samples) > 1:
                 half = len(samples) // 2
                 return await self._piece(samples[:half], end) + await self._piece(samples[half:], end)
             return _lost(samples, failure)
 
-    async def _exchanged(self, path: str, payload: dict[str, Any] | None, end: float) -> Any:
+    async def _judged(self, samples: Sequence[Sample], end: float) -> list[Answer]:
         last: Server | None = None
-        async for attempt in retrying(self.config.retries, lambda: end, self._clock):
+        async for attempt in self._attempts(end):
             with attempt:
                 async with self._servers.one(last, lambda: end) as last:
-                    url = f"{last.url}{path}"
-                    if payload is None:
-                        return await self._transport.get(url)
-                    return await self._transport.post(url, payload)
+                    return await self._asked(last, samples, end)
         raise AssertionError("retrying ends with a result or an exception")
+
+    def _attempts(self, end: float) -> Any:
+        config = self.config
+        return retrying(config.retries, lambda: end, self._clock, config.patience_s)
+
+    async def _asked(self, server: Server, samples: Sequence[Sample], end: float) -> list[Answer]:
+        """The verdicts of one service, once it is known what it judges by. Raises Failed, ConfigError."""
+        served = await self._known.of(server)
+        seconds = min(self.config.timeout_s, end - self._clock())
+        payload = {
+            "samples": [sample_value(sample) for sample in samples],
+            "deadline_ms": max(1, round(1000 * seconds * _REPLY_SHARE)),
+        }
+        try:
+            value = await self._transport.post(f"{server.url}/verify", payload)
+        except Failed as failure:
+            meant = self._known.meant(server.url, failure)
+            if meant.server_fault:
+                self._known.forget(server)  # it may be another one by now
+            raise meant from failure
+        verdicts = _read(value, len(samples))
+        served = await self._known.confirmed(server, served, answered(value))
+        return [(verdict, served) for verdict in verdicts]
+
+    async def _by(self, end: float, work: Coroutine[Any, Any, Result]) -> Result:
+        """What comes of it by then. Raises Failed, also for what it raised."""
+        try:
+            return await asyncio.wait_for(work, max(0.0, end - self._clock()))
+        except asyncio.TimeoutError as exc:
+            raise Failed("timeout", "no reply before the deadline", again=False) from exc
+
+
+async def _all(works: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """The results, in order; the first exception stops the others."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _pieces(samples: Sequence[Sample], most: int, most_bytes: int) -> Iterator[Sequence[Sample]]:
@@ -173,7 +235,7 @@ def _read(value: Any, size: int) -> list[Verdict]:
     return found
 
 
-def _lost(samples: Sequence[Sample], failure: Failed) -> list[Verdict]:
+def _lost(samples: Sequence[Sample], failure: Failed) -> list[Answer]:
     _log.warning("no verdict from the service for %d samples: %s", len(samples), failure)
     stage = Stage(STAGE, Outcome.UNDECIDED, failure.reason, how=UNANSWERED)
-    return [Verdict(Outcome.UNDECIDED, None, STAGE, failure.reason, stages=(stage,))] * len(samples)
+    return [(Verdict(Outcome.UNDECIDED, None, STAGE, failure.reason, stages=(stage,)), None)] * len(samples)

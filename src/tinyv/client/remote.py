@@ -9,12 +9,11 @@ from concurrent.futures import Future
 from typing import Any
 
 from tinyv.client.config import ClientConfig
-from tinyv.client.exchange import Exchange
+from tinyv.client.exchange import Answer, Exchange
 from tinyv.client.served import Served
 from tinyv.errors import ConfigError
 from tinyv.llm.loop import keep, loop_thread
 from tinyv.sample import Sample
-from tinyv.verdict import Verdict
 
 
 class Remote:
@@ -25,16 +24,12 @@ class Remote:
         self._pid = os.getpid()
         self._exchange: Exchange | None = None
 
-    def verdicts(self, samples: Sequence[Sample]) -> Future[list[Verdict]]:
-        """The service's verdicts; the future raises ConfigError."""
+    def verdicts(self, samples: Sequence[Sample]) -> Future[list[Answer]]:
+        """The service's verdicts, each with what the service says of itself; the future raises ConfigError."""
         return loop_thread().submit(self._verdicts(list(samples)))
 
-    def served(self) -> Future[Served]:
-        """What the service says of itself; the future raises Failed, ConfigError."""
-        return loop_thread().submit(self._served())
-
     def known(self) -> Served | None:
-        """The same, if it was asked before."""
+        """What the service said of itself last; None before it was asked."""
         exchange = self._exchange
         return None if exchange is None or self._pid != os.getpid() else exchange.known()
 
@@ -42,15 +37,12 @@ class Remote:
         """What stands at a path, by the service's URL; the future raises Failed."""
         return loop_thread().submit(self._look(path))
 
-    async def _verdicts(self, samples: list[Sample]) -> list[Verdict]:
+    async def _verdicts(self, samples: list[Sample]) -> list[Answer]:
         try:
             return await self._core().verdicts(samples)
         except ConfigError:  # raised on; the next call reads the token anew, as the user may have mended it
             await self._shut()
             raise
-
-    async def _served(self) -> Served:
-        return await self._core().served()
 
     async def _look(self, path: str) -> dict[str, tuple[int, Any]]:
         return await self._core().look(path)

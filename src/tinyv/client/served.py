@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from tinyv import __version__
 from tinyv.cascade.setup import Setup
 from tinyv.errors import ConfigError
 
 if TYPE_CHECKING:
     from tinyv.engine.policy import Policy
+
+_DECIDING = ("rules", "digits", "tolerance", "model", "model_version", "threshold")
+"""What verdicts depend on, beside the setup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,14 @@ class Served:
     setup: Setup
     digits: int | None = None
     tolerance: float | None = None
+    model: str | None = None
+    model_version: str | None = None
+    """Of nano: the digest of its network."""
+    threshold: float | None = None
+    version: str | None = None
+    """Of its tinyv; None for one that does not tell it."""
+    config: str | None = None
+    """`VERSION/DIGEST`, which each of its replies carries; None for one that does not tell it."""
 
     def policy(self) -> Policy | None:
         """The numeric policy of its rules."""
@@ -30,6 +42,11 @@ class Served:
         from tinyv.engine.policy import Policy  # here, so that importing this module stays cheap
 
         return Policy(self.digits, self.tolerance)
+
+    @property
+    def tinyv(self) -> str:
+        """Its version in words."""
+        return f"tinyv {self.version}" if self.version else "a tinyv that does not tell its version"
 
     def check(self, rules: str | None, setup: Setup | None) -> None:
         """Raise ConfigError if its verdicts are not those that are asked for here."""
@@ -45,22 +62,62 @@ class Served:
                     f"{option}={here!r} here, {there!r} at the service, which decides who is asked: make them one"
                 )
 
+    def differs(self, other: Served) -> str:
+        """What of its verdicts is decided otherwise than by another one; empty for two that judge alike.
+
+        The version is left out: whether the rules of two versions agree cannot be known from here.
+        """
+        digests = [one.config.rpartition("/")[2] for one in (self, other) if one.config is not None]
+        if len(digests) == 2 and digests[0] == digests[1]:
+            return ""
+        mine, theirs = self._deciding(), other._deciding()
+        found = [
+            f"{name} {value!r} and {theirs[name]!r}" for name, value in mine.items() if value != theirs[name]
+        ]
+        if not found and len(digests) == 2:
+            return "settings of the model, such as its prompt"
+        return ", ".join(found)
+
+    def _deciding(self) -> dict[str, Any]:
+        setup = {f"setup's {name}": value for name, value in asdict(self.setup).items() if name != "on_error"}
+        return {name: getattr(self, name) for name in _DECIDING} | setup
+
 
 def served_of(value: Any) -> Served:
-    """Raises ValueError for a value that is no such answer."""
+    """Raises ValueError for a value that is no such answer, ConfigError for one that only another version reads."""
     try:
-        setup = {field.name: value["setup"][field.name] for field in fields(Setup)}
+        told = dict(value["setup"])
         policy = value.get("policy") or {}
-        found = Served(
-            int(value["max_batch"]),
-            int(value["max_body_bytes"]),
-            str(value["rules"]),
-            Setup(**setup),
-            policy.get("significant_digits"),
-            policy.get("relative_tolerance"),
-        )
-    except (TypeError, KeyError, AttributeError, ConfigError) as exc:
-        raise ValueError(f"no description of a service: {exc}") from exc
-    if min(found.max_batch, found.max_body_bytes) < 1:
+        bounds = int(value["max_batch"]), int(value["max_body_bytes"])
+        rules, version = str(value["rules"]), value.get("version")
+    except (TypeError, KeyError, AttributeError, ValueError) as exc:
+        raise ValueError(f"no description of a service: {exc!r}") from exc
+    if min(bounds) < 1:
         raise ValueError("a service that takes nothing")
-    return found
+    return Served(
+        *bounds,
+        rules,
+        _setup(told, version),
+        policy.get("significant_digits"),
+        policy.get("relative_tolerance"),
+        value.get("model"),
+        value.get("model_version"),
+        value.get("threshold"),
+        version,
+        value.get("config"),
+    )
+
+
+def _setup(told: dict[str, Any], version: str | None) -> Setup:
+    """The service's; what an older one does not have is as it was before there was a choice. Raises ConfigError."""
+    known = {field.name for field in fields(Setup)}
+    unknown = sorted(set(told) - known)
+    try:
+        if unknown:
+            raise ConfigError(f"unknown {', '.join(unknown)}")
+        return Setup(**told)
+    except (TypeError, ConfigError) as exc:
+        raise ConfigError(
+            f"the service is of tinyv {version or '(not told)'} and its setup cannot be read by tinyv {__version__} "
+            f"here ({exc}): install the same version on both sides"
+        ) from exc

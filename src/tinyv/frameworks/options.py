@@ -38,7 +38,8 @@ class RewardOptions:
     """`engine`, `math_verify` or `prime`."""
     model: str = "nano"
     """`nano`, `nano:FOLDER`, the URL of a server, a TOML file, `none` for rules alone, or `tinyv+http://host:8080`, a
-    `tinyv serve`, whose rules, model and threshold then decide; setup and weights still make the reward here."""
+    `tinyv serve`, whose rules, model and threshold then decide; setup and weights still make the reward here. Its URL
+    may hold the client's settings: `tinyv+http://host:8080?timeout=20&patience=60&token_env=NAME` (`ClientConfig`)."""
     setup: str = "addon"
     """`addon`, `tinyv_only` or `mixed`."""
     weight: float = 1.0
@@ -86,9 +87,9 @@ class RewardOptions:
             raise ConfigError(
                 f"{given[0]} is the service's, found model={self.model!r:.60}: give it to `tinyv serve`"
             )
-        from tinyv.client.config import ClientConfig  # here, so that what judges here loads nothing of it
+        from tinyv.client.config import config_of  # here, so that what judges here loads nothing of it
 
-        ClientConfig(self.model)
+        config_of(self.model, {})
 
     def setup_of(self) -> Setup:
         """How rules and model make one reward."""

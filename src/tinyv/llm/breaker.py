@@ -68,13 +68,15 @@ class Breaker:
         self._open_until = None
         self._settle()
 
-    def failed(self, sent_as: Pass = Pass.FREE) -> None:
+    def failed(self, sent_as: Pass = Pass.FREE, *, absent: bool = False) -> None:
         """A request failed by the server's fault: open after some in a row, for twice as long each time.
+
+        A server that is `absent` opens it at once: one request alone must be able to wait for its return.
 
         In an open breaker only the probe counts: the others were sent before it opened.
         """
         self._failures += 1
-        if sent_as is Pass.PROBE or (self.closed and self._failures >= FAILURES_TO_OPEN):
+        if sent_as is Pass.PROBE or (self.closed and (absent or self._failures >= FAILURES_TO_OPEN)):
             if self.closed:
                 self._opened_at = self._clock()
             self._open_until = self._clock() + self._pause

@@ -40,7 +40,7 @@ class Client:
             return known.found
         clock = asyncio.get_running_loop().time
         end = clock() + self.config.deadline_s
-        async for attempt in retrying(self.config.retries, lambda: end, clock):
+        async for attempt in retrying(self.config.retries, lambda: end, clock, self.config.patience_s):
             with attempt:
                 async with self._servers.one(deadline=lambda: end) as server:
                     return (await self._known.of(server)).found
@@ -52,7 +52,8 @@ class Client:
         `deadline` gives the time of the loop's clock beyond which no further try is begun.
         """
         last: Server | None = None
-        async for attempt in retrying(self.config.retries, deadline, asyncio.get_running_loop().time):
+        clock = asyncio.get_running_loop().time
+        async for attempt in retrying(self.config.retries, deadline, clock, self.config.patience_s):
             with attempt:
                 async with self._servers.one(last, deadline) as last:
                     known = await self._known.of(last)

@@ -16,6 +16,7 @@ class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the rea
         retry_after: float | None = None,
         status: int | None = None,
         stale: bool = False,
+        absent: bool = False,
         quoted: str = "",
     ) -> None:
         """`reason` is one of `verdict.MODEL_FAILURES`, `detail` one line in our own words, for the log.
@@ -25,7 +26,8 @@ class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the rea
 
         `again`: another try may help. `server_fault`: it speaks against the server, which the circuit
         breaker counts. `retry_after`: seconds that the server asked us to wait. `status`: of the HTTP reply.
-        `stale`: the server is no longer what its probe found.
+        `stale`: the server is no longer what its probe found. `absent`: there is no server at the address just now, so
+        the request cost it nothing: it is waited for, and no try is spent.
         """
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
@@ -38,3 +40,4 @@ class Failed(Exception):  # noqa: N818 - never seen by users: it becomes the rea
         self.retry_after = retry_after
         self.status = status
         self.stale = stale
+        self.absent = absent

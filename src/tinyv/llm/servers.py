@@ -93,7 +93,7 @@ class Servers:
                 server.pause(failure, failure.retry_after)
             if failure.server_fault:
                 server.last = failure
-                server.breaker.failed(sent_as)
+                server.breaker.failed(sent_as, absent=failure.absent)
             else:  # a server that refuses a request is up: that says nothing of the next request
                 server.breaker.succeeded()
             raise
@@ -145,5 +145,6 @@ def _down(server: Server) -> Failed:
         f"{server.last.told}: not tried again yet",
         again=False,
         server_fault=False,
+        status=server.last.status,
         quoted=server.last.quoted,
     )

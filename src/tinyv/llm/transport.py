@@ -24,6 +24,8 @@ _NAME = re.compile(r"[A-Za-z]{3,20}(?:_[A-Za-z]{2,20}){0,4}")
 _BUSY = {429, 503, 529}
 _PASSING = {408, 409, 425, 500, 502, 503, 504, 520, 522, 524, 529}
 """Statuses that another try may mend; the other 4xx say that the request itself does not fit."""
+_ABSENT = {502, 504, 521, 522, 523}
+"""What a proxy says that has no server behind it just now."""
 
 
 class Transport:
@@ -70,13 +72,13 @@ class Transport:
                 return reply, await _body(reply, self._most)
         except (asyncio.TimeoutError, aiohttp.ServerTimeoutError) as exc:
             kind = "connect" if isinstance(exc, aiohttp.ConnectionTimeoutError) else "answer"
-            raise Failed("timeout", f"{url} did not {kind} in time") from exc
+            raise Failed("timeout", f"{url} did not {kind} in time", absent=kind == "connect") from exc
         except aiohttp.ClientPayloadError as exc:
             raise Failed("bad_response", f"{url} broke off in its reply") from exc
         except aiohttp.ClientResponseError as exc:  # no HTTP: the message quotes it
             raise Failed("server_unavailable", f"{url} does not speak HTTP", quoted=_one_line(exc)) from exc
         except (aiohttp.ClientError, OSError, UnicodeError) as exc:  # the last for a host that is no name
-            raise Failed("server_unavailable", f"{url}: {_one_line(exc)}") from exc
+            raise Failed("server_unavailable", f"{url}: {_one_line(exc)}", absent=_nobody(exc)) from exc
 
     def _ready(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -107,11 +109,17 @@ def refusal(url: str, status: int, body: bytes, retry_after: str | None) -> Fail
             again=status != 501,
             status=status,
             quoted=quoted,
+            absent=status in _ABSENT,
         )
     reason = "bad_response" if status < 400 else "request_refused"
     return Failed(
         reason, detail, again=False, server_fault=False, status=status, stale=status == 404, quoted=quoted
     )
+
+
+def _nobody(exc: Exception) -> bool:
+    """True if no connection was made, and not for want of a certificate: nobody saw the request."""
+    return isinstance(exc, aiohttp.ClientConnectorError) and not isinstance(exc, aiohttp.ClientSSLError)
 
 
 def _kind(body: bytes) -> str | None:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
+from functools import cached_property
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tinyv.cascade.rewards import reward_of
 from tinyv.cascade.verifier import Verifier
 from tinyv.sample import Sample
 from tinyv.scoring.options import Options
 from tinyv.serve.admission import Admission
+from tinyv.serve.configuration import configuration_of, described
 from tinyv.serve.limits import Limits
 from tinyv.serve.metrics import Metrics
 from tinyv.serve.ready import ModelWatch
 from tinyv.serve.workers import RulePool
 from tinyv.verdict import Verdict
-
-if TYPE_CHECKING:
-    from tinyv.nano.config import NanoConfig
 
 
 class Service:
@@ -44,7 +43,9 @@ class Service:
         watch("tinyv_rule_workers", "Rule processes that live", lambda: self.pool.alive)
         watch("tinyv_rule_workers_wanted", "Rule processes that should live", lambda: self.pool.size)
         watch(
-            "tinyv_rule_workers_stalled", "Rule processes at one piece for too long", lambda: self.pool.stalled
+            "tinyv_rule_workers_stalled",
+            "Rule processes at one piece for too long",
+            lambda: self.pool.stalled,
         )
         watch("tinyv_rule_worker_deaths", "Rule processes that ended unasked", lambda: self.pool.deaths)
 
@@ -69,24 +70,19 @@ class Service:
 
     def described(self) -> dict[str, Any]:
         """What a client needs to know: bounds, and what decides the verdicts."""
-        limits, setup = self.limits, self.options.setup
+        limits = self.limits
         return {
             "max_batch": limits.max_batch,
             "max_body_bytes": limits.max_body_bytes,
             "max_queue": limits.max_queue,
             "deadline_s": limits.deadline_s,
-            "rules": self.options.rules,
-            "policy": None if self.options.policy is None else asdict(self.options.policy),
-            "model": _model_name(self.options),
-            "setup": {
-                "name": setup.name,
-                "weight": setup.weight,
-                "soft": setup.soft,
-                "on_error": setup.on_error,
-                "ask_refuted": setup.ask_refuted,
-                "ask_accepted": setup.ask_accepted,
-            },
+            **described(self.options),
         }
+
+    @cached_property
+    def config(self) -> str:
+        """What decides the verdicts, in one short text that each reply carries."""
+        return configuration_of(self.options)
 
     async def _second(self, samples: list[Sample], first: list[Verdict], end: float) -> list[Verdict]:
         """The model's stage."""
@@ -96,11 +92,3 @@ class Service:
         if self.verifier.model is not None:
             self.metrics.staged("model", monotonic() - start)
         return verdicts
-
-
-def _model_name(options: Options) -> str | None:
-    """A name for people; never a URL, which may tell more than a client should know."""
-    if options.model is None:
-        return None
-    name: str | NanoConfig | None = getattr(options.model, "model", "nano")
-    return name if isinstance(name, str) else "unnamed"
