@@ -140,6 +140,8 @@ def test_what_is_no_http_gets_an_error_in_json(tight: Served) -> None:
         (b'{"samples": [], "deadline_ms": 0}', 422),
         (b'{"samples": [], "deadline_ms": NaN}', 422),
         (b'{"samples": [], "deadline_ms": "5"}', 422),
+        (b'{"samples": [], "samples": []}', 422),
+        (b'{"samples": [{"ground_truth": "1", "ground_truth": "2", "answer": "1"}]}', 422),
     ],
 )
 def test_what_does_not_fit_is_refused_in_json(tight: Served, raw: bytes, status: int) -> None:

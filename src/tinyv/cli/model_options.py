@@ -32,16 +32,29 @@ _OF_NANO = ("threshold", "deadline_s")
 """Fields that NanoConfig has, too."""
 
 
-def add_model(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
-    """`--model` and how to ask it."""
+MODELS = (
+    "nano (ships with tinyv), nano:FOLDER (one that you trained), an OpenAI-compatible server such as "
+    "http://localhost:8000/v1 (several with commas), or a TOML file"
+)
+"""What `--model` takes everywhere, as its help says it."""
+_DEADLINE = "seconds for a batch, retries included (default: 120)"
+
+
+def add_model(
+    parser: argparse.ArgumentParser,
+    *,
+    required: bool = False,
+    models: str = MODELS,
+    deadline: str = _DEADLINE,
+) -> None:
+    """`--model` and how to ask it; `models` and `deadline` are what the help says of these two."""
     group = parser.add_argument_group("model", "a small language model for what the rules leave open")
     add = group.add_argument
     add(
         "--model",
         required=required,
         metavar="MODEL",
-        help="nano (ships with tinyv), nano:FOLDER (one that you trained), an OpenAI-compatible server such as "
-        "http://localhost:8000/v1 (several with commas), or a TOML file",
+        help=models,
     )
     add("--model-name", metavar="M", help="the model's name (default: the one that the server lists)")
     add("--card", metavar="C", help="model card (default: by the model's name; see llm/models.toml)")
@@ -65,7 +78,7 @@ def add_model(parser: argparse.ArgumentParser, *, required: bool = False) -> Non
     add("--api-key-env", metavar="VAR", help="environment variable that holds the key")
     add("--cache", metavar="DIR", help="keep decisions on disk (pip install 'tinyv[cache]')")
     add("--timeout", type=float, metavar="S", help="seconds for one request (default: 30)")
-    add("--deadline", type=float, metavar="S", help="seconds for a batch, retries included (default: 120)")
+    add("--deadline", type=float, metavar="S", help=deadline)
     add("--concurrency", type=int, metavar="N", help="requests at a time, per server (default: 256)")
     add("--patience", type=float, metavar="S", help="seconds to wait for servers that are down (default: 30)")
     add("--retries", type=int, metavar="N", help="further tries after a failure (default: 3)")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from tinyv.cli.model_options import add_model, add_setup, model_of, setup_of
+from tinyv.cli.model_options import MODELS, add_model, add_setup, model_of, setup_of
 from tinyv.cli.options import add_rules, policy_of
 from tinyv.cli.preflight import preflight
 from tinyv.cli.serve_ray import add_ray, check_local, serve_on_ray
@@ -35,6 +35,10 @@ _EPILOG = (
 )
 _EXTRAS = ("fastapi", "uvicorn", "prometheus_client")
 _MODEL, _NO_MODEL = "nano", "none"
+_DEADLINE = (
+    "seconds for a request, from its last byte to its answer, rules and model together (default: 60); a request may "
+    "ask for less"
+)
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -66,7 +70,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--log-level", choices=_LEVELS, default="info", help="what is logged (default: info)")
     add_rules(parser)
     add_ray(parser)
-    add_model(parser)
+    add_model(parser, models=f"{MODELS}; none: rules alone (default: nano)", deadline=_DEADLINE)
     add_setup(parser)
     parser.set_defaults(run=run)
 

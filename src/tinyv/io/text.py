@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 BOM = b"\xef\xbb\xbf"
@@ -18,10 +19,11 @@ def json_line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")) + "\n"
 
 
-def parse_json(data: bytes) -> Any:
-    """The value in UTF-8 bytes; surrogates that a sloppy writer encoded are kept. Raises BadJsonError."""
+def parse_json(data: bytes, *, made_of: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """The value in UTF-8 bytes; surrogates that a sloppy writer encoded are kept. `made_of` makes objects of their
+    pairs; without it the last of equal keys wins. Raises BadJsonError."""
     try:
-        return json.loads(data.decode("utf-8", "surrogatepass"))
+        return json.loads(data.decode("utf-8", "surrogatepass"), object_pairs_hook=made_of)
     except UnicodeDecodeError as exc:
         raise BadJsonError(f"invalid UTF-8: byte {data[exc.start]:#04x} at offset {exc.start}") from exc
     except RecursionError as exc:

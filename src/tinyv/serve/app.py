@@ -41,8 +41,13 @@ def application(service: Service, token: str | None) -> Edge:
     _add_watching(app, service)
     _add_pages(app)
     describe(app, locked=token is not None)
-    routes = {route.path: frozenset(route.methods) for route in app.routes}  # type: ignore[attr-defined]
+    routes = {route.path: _methods(route.methods) for route in app.routes}  # type: ignore[attr-defined]
     return Edge(app, service, routes, token)
+
+
+def _methods(methods: set[str]) -> frozenset[str]:
+    """HEAD goes with GET."""
+    return frozenset(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _add_judging(app: FastAPI, service: Service) -> None:

@@ -160,12 +160,20 @@ class ErrorReply(BaseModel):
 
 
 def value_in(body: bytes, most: int) -> Any:
-    """The JSON value of a body with at most so many samples. Raises Refusal (400, 413)."""
+    """The JSON value of a body with at most so many samples. Raises Refusal (400, 413, 422)."""
     check_structure(body, most)
     try:
-        return parse_json(body)
+        return parse_json(body, made_of=_object)
     except BadJsonError as exc:
         raise Refusal(400, f"the body is no JSON: {exc}", code="invalid_json") from exc
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Readers of JSON differ in which of two equal keys they take, so neither is taken. Raises Refusal (422)."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Refusal(422, "an object of the body holds the same key twice: leave one of the two out")
+    return found
 
 
 def verify_body(body: bytes, most: int) -> VerifyBody:

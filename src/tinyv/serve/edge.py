@@ -19,6 +19,7 @@ from tinyv.serve.local import stranger_of
 from tinyv.serve.names import request_id
 from tinyv.serve.refusal import Refusal
 from tinyv.serve.service import Service
+from tinyv.serve.target import with_origin_form
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -71,6 +72,7 @@ class Edge:
         """Answer one request; never raises."""
         if scope["type"] != "http":  # there are no websockets here, and uvicorn starts no lifespan
             return
+        scope = with_origin_form(scope)
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         call = self._call(scope, headers)
         answer = _Answer(call, send)
@@ -97,7 +99,10 @@ class Edge:
             raise refusal
         scope["state"] = {"call": call}
         if call.method != "POST":
-            await self._app(scope, receive, answer.send)
+            asked = (
+                {**scope, "method": "GET"} if call.method == "HEAD" else scope
+            )  # the server leaves the body out
+            await self._app(asked, receive, answer.send)
             return
         async with self._bodies.held(headers, receive) as body:
             call.bytes_in = len(body)
@@ -137,6 +142,12 @@ class Edge:
             return Refusal(
                 401, "a bearer token is needed, and none that fits was sent", close=True, headers=realm
             )
+        if b"content-length" in headers and b"transfer-encoding" in headers:
+            return Refusal(
+                400,
+                "Content-Length and Transfer-Encoding together: servers read them differently, so send one",
+                close=True,
+            )
         if path not in self._routes:
             return Refusal(404, "there is nothing at this path: see /docs", close=True)
         if call.method not in self._routes[path]:
@@ -149,6 +160,13 @@ class Edge:
         kind = headers.get(b"content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             return Refusal(415, "a body must be JSON (Content-Type: application/json)", close=True)
+        coding = headers.get(b"content-encoding", "identity").strip().lower()
+        if coding not in ("", "identity"):
+            return Refusal(
+                415,
+                "compressed bodies are not read: send the JSON as it is, without Content-Encoding",
+                close=True,
+            )
         return self._bodies.refusal(headers)
 
     def _authorized(self, scope: Scope) -> bool:
@@ -164,6 +182,12 @@ class Edge:
         known = scope["method"] in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
         name = request_id(headers.get(b"x-request-id"), self._token)
         return Call(name, route, scope["method"] if known else OTHER.upper())
+
+    def unreadable(self) -> str:
+        """The name of a request that is no HTTP, which is counted and logged, too."""
+        call = Call(request_id(None, None), OTHER, OTHER.upper(), status=400)
+        self._tell(call)
+        return call.id
 
     def _counted(self) -> _Counted:
         return _Counted(self)

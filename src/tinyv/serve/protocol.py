@@ -6,6 +6,7 @@ A body is timed where it is read (`edge.py`). A connection beyond the bound is c
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -19,6 +20,8 @@ class TimedProtocol(H11Protocol):
     """One connection; `limits` are set by `protocol_with`."""
 
     limits = Limits()
+    unreadable: Callable[[], str] = staticmethod(new_id)
+    """Tells of a request that is no HTTP; gives its name."""
     _head: asyncio.TimerHandle | None = None
     _write: asyncio.TimerHandle | None = None
 
@@ -71,7 +74,7 @@ class TimedProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
         """What is no HTTP gets an error like all others, and the connection ends."""
-        body = error_body("bad_request", "this is no HTTP/1.1 request", new_id())
+        body = error_body("bad_request", "this is no HTTP/1.1 request", self.unreadable())
         head = h11.Response(
             status_code=400,
             reason=b"Bad Request",
@@ -105,6 +108,6 @@ class TimedProtocol(H11Protocol):
         self._head = self._head or self.loop.call_later(self.limits.head_s, self.transport.abort)
 
 
-def protocol_with(limits: Limits) -> type[TimedProtocol]:
-    """The protocol with these limits, as uvicorn takes it."""
-    return type("TimedProtocol", (TimedProtocol,), {"limits": limits})
+def protocol_with(limits: Limits, unreadable: Callable[[], str]) -> type[TimedProtocol]:
+    """The protocol with these limits, as uvicorn takes it; `unreadable` is called for each request that is no HTTP."""
+    return type("TimedProtocol", (TimedProtocol,), {"limits": limits, "unreadable": staticmethod(unreadable)})

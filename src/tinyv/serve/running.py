@@ -127,7 +127,7 @@ async def _first_of(*waiting: Any, timeout: float | None = None) -> None:
 def _config(edge: Edge, limits: Limits) -> uvicorn.Config:
     return uvicorn.Config(
         edge,
-        http=protocol_with(limits),
+        http=protocol_with(limits, edge.unreadable),
         loop="asyncio",
         ws="none",
         lifespan="off",
