@@ -104,3 +104,9 @@ def test_everyone_who_waits_hears_at_once_how_the_probe_ended(end: str) -> None:
         return time.monotonic() - start
 
     assert bounded(heard) < 1
+
+
+def test_a_server_that_is_absent_opens_it_at_once() -> None:
+    breaker = Breaker(Clock())
+    breaker.failed(absent=True)
+    assert not breaker.closed and breaker.seconds_to_probe() == FIRST_PAUSE_S

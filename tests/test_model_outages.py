@@ -39,6 +39,19 @@ def test_a_server_that_is_restarted_costs_a_batch_the_wait_and_no_decision() -> 
     ]
 
 
+def test_one_request_alone_waits_for_a_server_that_is_restarted() -> None:
+    samples = pairs(2)
+    with ScriptedServer(decisions=decisions(samples)) as server:
+        config = fresh(server.url, retries=0, deadline_s=30.0, patience_s=20.0)
+        assert outcomes(_judged(config, samples[:1])) == expected(samples[:1])
+        server.kill()
+        with tinyv.Verifier(model=config, setup="tinyv_only") as verifier:
+            asking = verifier.ask(samples[1:], [_unjudged(samples[1])])
+            time.sleep(2.0)
+            server.restart()
+            assert outcomes(verifier.finish(samples[1:], asking)) == expected(samples[1:])
+
+
 def _unjudged(sample: tinyv.Sample) -> tinyv.Verdict:
     return tinyv.Verdict(tinyv.Outcome.UNDECIDED, sample.answer, "extract", "not_judged")
 

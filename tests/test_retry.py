@@ -11,7 +11,7 @@ from tinyv.llm.retry import FIRST_WAIT_S, JITTER, LONGEST_WAIT_S, _wait, retryin
 
 
 def tries(
-    failures: Sequence[BaseException], retries: int, left: float = 1e9
+    failures: Sequence[BaseException], retries: int, left: float = 1e9, patience: float = 0.0
 ) -> tuple[int, BaseException | None, list[float]]:
     """How often it was tried, how it ended, and the waits, by a clock that sleeps at once."""
     clock, waits, count = Clock(), [], 0
@@ -23,7 +23,7 @@ def tries(
     async def run() -> None:
         nonlocal count
         end = clock() + left
-        attempts = retrying(retries, lambda: end, clock)
+        attempts = retrying(retries, lambda: end, clock, patience)
         attempts.sleep = sleep  # type: ignore[assignment]
         async for attempt in attempts:
             with attempt:
@@ -84,3 +84,17 @@ def test_no_wait_goes_past_the_deadline() -> None:
 def test_the_wait_of_a_state_without_an_outcome_is_a_back_off() -> None:
     state: Any = SimpleNamespace(outcome=None, attempt_number=1)
     assert 0 < _wait(state) <= 2 * FIRST_WAIT_S
+
+
+def test_meeting_no_server_costs_no_try_until_the_patience_is_over() -> None:
+    absent = Failed("server_unavailable", "", absent=True)
+    assert tries([absent] * 20, 0, patience=1e6)[:2] == (21, None)
+    assert tries([absent] * 20, 3)[:2] == (4, absent)
+    count, failure, waits = tries([absent] * 10_000, 1, patience=30.0)
+    assert failure is absent and 30 < sum(waits) < 31 + FIRST_WAIT_S
+    assert count > 30 / FIRST_WAIT_S
+
+
+def test_a_failure_of_a_server_that_is_there_costs_a_try_also_between_absences() -> None:
+    absent, broken = Failed("server_unavailable", "", absent=True), Failed("bad_response", "")
+    assert tries([absent, broken] * 9, 2, patience=1e6)[:2] == (6, broken)

@@ -67,3 +67,10 @@ def test_each_status_has_its_reason(status: int, reason: str, again: bool, serve
         status,
     )
     assert "\n" not in str(failure) and len(str(failure)) < 400
+
+
+@pytest.mark.parametrize(
+    ("status", "absent"), [(502, True), (504, True), (500, False), (503, False), (404, False)]
+)
+def test_a_proxy_without_its_server_is_an_absence(status: int, absent: bool) -> None:
+    assert refusal("http://a/v1", status, b"", None).absent is absent

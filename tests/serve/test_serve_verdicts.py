@@ -70,9 +70,10 @@ def test_an_answer_wins_over_the_response_which_stays_at_home() -> None:
 
 def test_an_empty_batch_has_an_empty_answer(service: Served) -> None:
     assert service.post("/v1/verify", {"samples": []})[2]["verdicts"] == []
-    assert service.post("/v1/reward", {"samples": []})[2] | {"request_id": ""} == {
+    assert service.post("/v1/reward", {"samples": []})[2] | {"request_id": "", "config": ""} == {
         "rewards": [],
         "failed": [],
+        "config": "",
         "request_id": "",
     }
 
