@@ -116,4 +116,4 @@ def test_second_readings_take_bounded_time_on_long_and_hostile_texts() -> None:
             text = (piece * length)[:length]
             assert cpu_seconds(partial(compare, "7", text)) < MAX_SECONDS
             for reading in READINGS:
-                assert cpu_seconds(partial(reading.spell, text[:400], frozenset(text))) < MAX_SECONDS
+                assert cpu_seconds(partial(reading.spell, text[:400])) < MAX_SECONDS

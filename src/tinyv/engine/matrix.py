@@ -14,9 +14,10 @@ Rows = tuple[tuple[Node, ...], ...]
 
 def compare(reference: Node, answer: Node, context: Context) -> Judgement | None:
     """Entry by entry; None unless a side is a matrix and the other reads as one."""
-    opened = untransposed(reference), untransposed(answer)
-    if opened != (reference, answer):
-        return context.compare(*opened)
+    if isinstance(reference, Pow) or isinstance(answer, Pow):
+        opened = untransposed(reference), untransposed(answer)
+        if opened != (reference, answer):
+            return context.compare(*opened)
     if not (is_matrix(reference) or is_matrix(answer) or _vector_and_sum(reference, answer)):
         return None
     in_tuples = _in_tuples(reference, answer, ("()", "[]")) or _in_tuples(answer, reference)

@@ -30,9 +30,11 @@ def compare_again(
     """The judgement, with its trees, of the first second reading that makes the pair right or nearly so, or None."""
     if len(reference) > MAX_TEXT or len(answer) > MAX_TEXT:
         return None
-    characters = frozenset(reference), frozenset(answer)
+    characters = frozenset(reference + answer)
     for reading in READINGS:
-        for first, second in _spelled(reading, reference, answer, characters):
+        if reading.signs.isdisjoint(characters):
+            continue
+        for first, second in _spelled(reading, reference, answer):
             a, b = parse(first), parse(second)
             if isinstance(a, Unreadable) or isinstance(b, Unreadable):
                 continue
@@ -44,11 +46,9 @@ def compare_again(
     return None
 
 
-def _spelled(
-    reading: Reading, reference: str, answer: str, characters: tuple[frozenset[str], frozenset[str]]
-) -> Iterator[tuple[str, str]]:
+def _spelled(reading: Reading, reference: str, answer: str) -> Iterator[tuple[str, str]]:
     """The pair with the answer, the reference, and both spelled for it, but `1,200` and `1,201` are no decimals."""
-    first, second = reading.spell(reference, characters[0]), reading.spell(answer, characters[1])
+    first, second = reading.spell(reference), reading.spell(answer)
     if second is not None:
         yield reference, second
     if first is not None:
@@ -70,6 +70,8 @@ def _is_sure(reading: Reading, reference: str, answer: str) -> bool:
 
 def same_clock(reference: str, answer: str) -> bool:
     """`15:30` and `15.30`: a time on one side, the same digits on the other."""
+    if ":" not in reference and ":" not in answer:
+        return False
     times = [_CLOCK.fullmatch(text.strip()) for text in (reference, answer)]
     digits = [time.groups() for time in times if time is not None]
-    return len(digits) == 2 and digits[0] == digits[1] and ":" in reference + answer
+    return len(digits) == 2 and digits[0] == digits[1]

@@ -31,10 +31,8 @@ class Reading:
     sure: bool = False
     """True if two texts that agree under it can hardly do so by chance."""
 
-    def spell(self, text: str, characters: frozenset[str]) -> str | None:
-        """The text, which is made of these characters, spelled for this reading; None if it has no place in it."""
-        if self.signs.isdisjoint(characters):
-            return None
+    def spell(self, text: str) -> str | None:
+        """The text spelled for this reading; None if it has no place in it."""
         changed = self.pattern.sub(self.change, text)
         return changed if changed != text else None
 
@@ -108,7 +106,7 @@ READINGS = (
     # `3j` of engineers; `sh x`; `lb 3`; `\tan 60` in degrees; `[x]`, `\{x\}`: parts of x; `(1|2)`: a point.
     _reading("j", r"(?<![A-Za-z\\])j(?![A-Za-z])", "i "),
     _reading("h", r"(?<![A-Za-z\\])([SsCcTt]h) ?(?=[\d(\\]|[a-z](?![A-Za-z]))", _hyperbolic),
-    _reading("l", r"(?<![A-Za-z\\])(?<!\d )(?<!\d)l[bd] ?(?=[\d(])", r"\\log_2 "),
+    _reading("bd", r"(?<![A-Za-z\\])(?<!\d )(?<!\d)l[bd] ?(?=[\d(])", r"\\log_2 "),
     _reading(
         "tnsc",
         r"((?<![A-Za-z])(?:sin|cos|tan|cot|sec|csc|tg|ctg))(?: ?[({] ?| ?)(\d{2,3})(?: ?[)}])?(?![\w.^°\\/])",
