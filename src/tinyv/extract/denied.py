@@ -61,14 +61,13 @@ def _named_wrong(after: str, content: str) -> bool:
 
 def denied_before(text: str, start: int, question: str = "", asked: bool = False) -> bool:
     """True if the clause that ends at `start` turns down the value there, or is a question that ends with it."""
-    before = text[max(0, start - _BEFORE) : start]
-    folded = before.lower()
-    if not asked and not any(word in folded for word in denials.BEFORE_WORDS):
-        return False
-    clause = before.rstrip(_LEAD_IN)
-    if clause.endswith(_STOPS):
+    clause = text[max(0, start - _BEFORE) : start].rstrip(_LEAD_IN)
+    if not clause or clause.endswith(_STOPS):
         return False
     clause = last_sentence(clause)
+    folded = clause.lower()
+    if not asked and not any(word in folded for word in denials.BEFORE_WORDS):
+        return False
     if asked and denials.ASKED_BEFORE.match(clause):
         return True
     found = denials.BEFORE.search(clause)

@@ -13,6 +13,8 @@ from tinyv.extract.sentences import last_sentence
 from tinyv.extract.values import VALUE
 
 _SPAN = 300
+_NEAR = 80
+"""Characters before a box in which the words stand that offer it."""
 _OFFERS = (
     *(
         "alternat",
@@ -54,11 +56,12 @@ def with_rival(reply: Reply, start: int, answer: str) -> str:
     """The answer boxed at `start`, with the other value that the text before offers it as an alternative to."""
     before = reply.text[max(0, start - _SPAN) : start]
     folded = before.lower()
-    if any(word in folded for word in _OFFERS):
-        label = _LABEL.search(before)
-        offer = offer_before(before) if label is None else label.start()
+    near = before[-_NEAR:]
+    if any(word in folded[-_NEAR:] for word in _OFFERS):
+        label = _LABEL.search(near)
+        offer = offer_before(near) if label is None else label.start()
         if offer >= 0:
-            lead = before[:offer]
+            lead = before[: len(before) - len(near) + offer]
             found = _announced(lead, reply.question)
             return _joined(_stated(lead) if found is None else found.answer, answer)
     return _joined(_side_by_side(before, folded, reply.question), answer)
