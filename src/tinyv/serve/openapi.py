@@ -17,13 +17,13 @@ from tinyv.serve.bodies import (
 )
 
 _WHY = {
-    400: "The body is no JSON, or not what it should be",
+    400: "The body is no JSON, or not what it should be, or the request is no proper HTTP",
     401: "The bearer token is missing or wrong",
     403: "The request comes from a page of another site, and the service has no token",
     405: "The path takes other methods",
     408: "The body did not arrive in time",
     413: "The body is too large, or holds too many samples or values",
-    415: "The body is not said to be JSON",
+    415: "The body is not said to be JSON, or is compressed",
     421: "The Host is another than this machine, and the service has no token",
     422: "The body's values do not fit",
     429: "The queue is full, or the bodies in memory are too many bytes: come back after Retry-After seconds",
@@ -31,7 +31,7 @@ _WHY = {
     503: "The service is stopping, or the model failed and the setup wants that to be an error",
 }
 _OF_POST = tuple(_WHY)
-_OF_GET = (401, 403, 405, 421, 500)
+_OF_GET = (400, 401, 403, 405, 421, 500)
 _BODIES: dict[str, Any] = {"verify": VerifyBody, "reward": VerifyBody, "get_reward": OpenRlhfBody}
 _REPLIES: dict[str, Any] = {"verify": VerifyReply, "reward": RewardReply, "get_reward": OpenRlhfReply}
 _SUMMARIES = {
