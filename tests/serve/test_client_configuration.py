@@ -195,6 +195,17 @@ def test_another_version_is_told_once_and_used(version: str | None, caplog: pyte
     assert (version or "does not tell") in line and f"tinyv {__version__}" in line
 
 
+def test_a_service_that_is_updated_in_between_is_used_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    judge = Judge()
+    with standin(judge) as (url, _):
+        client = tinyv.Client(url, setup=Setup(), rules="engine")
+        assert client.reward([HALF]) == [1.0] and not caplog.records
+        judge.become("one", "99.0")
+        assert [client.reward([HALF]) for _ in range(3)] == [[1.0]] * 3
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "tinyv 99.0" in line
+
+
 def test_services_of_two_versions_with_the_same_options_are_used() -> None:
     with standin(Judge()) as (one, _), standin(Judge(version="99.0")) as (other, _):
         assert tinyv.Client(f"{one},{other}", batch=16).reward([HALF] * 160) == [1.0] * 160

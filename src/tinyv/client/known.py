@@ -12,7 +12,7 @@ import logging
 from typing import Any
 
 from tinyv import __version__
-from tinyv.client.served import Served, served_of
+from tinyv.client.served import Served, digest_in, served_of, version_in
 from tinyv.errors import ConfigError
 from tinyv.llm.failure import Failed
 from tinyv.llm.servers import Server
@@ -36,6 +36,8 @@ class KnownServices:
         self._served: dict[str, Served] = {}
         self._before: dict[str, Served] = {}
         """What each said when it was last asked, forgotten or not."""
+        self._told: set[tuple[str, str | None]] = set()
+        """Versions that were told in the log."""
         self._asking: dict[str, asyncio.Task[Served]] = {}
 
     def close(self) -> None:
@@ -69,12 +71,13 @@ class KnownServices:
 
     async def confirmed(self, server: Server, served: Served, config: str | None) -> Served:
         """Who judged a reply that says it is of this configuration. Raises Failed for neither of the two it told."""
-        if config == served.config:
+        if _alike(config, served.config):
+            self._tell_version(server.url, version_in(config))
             return served
         if self._served.get(server.url) is served:
             self.forget(server)
         renewed = await self.of(server)
-        if config != renewed.config:
+        if not _alike(config, renewed.config):
             detail = f"{server.url} is being changed: a reply of {config!r}, where it says {renewed.config!r}"
             raise Failed("server_unavailable", detail, absent=True)
         return renewed
@@ -143,15 +146,26 @@ class KnownServices:
 
     def _tell(self, url: str, found: Served) -> None:
         before = self._before.get(url)
-        if found.version != __version__ and (before is None or before.version != found.version):
-            _log.warning(
-                "%s is %s, this is tinyv %s: its rules may judge otherwise than those of here",
-                url,
-                found.tinyv,
-                __version__,
-            )
+        self._tell_version(url, found.version)
         if before is not None and (what := before.differs(found)):
             _log.warning("%s judges otherwise than before: %s", url, what)
+
+    def _tell_version(self, url: str, version: str | None) -> None:
+        if version == __version__ or (url, version) in self._told:
+            return
+        self._told.add((url, version))
+        theirs = f"tinyv {version}" if version else "a tinyv that does not tell its version"
+        _log.warning(
+            "%s is %s, this is tinyv %s: its rules may judge otherwise than those of here",
+            url,
+            theirs,
+            __version__,
+        )
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """True for configurations that differ in no more than the version."""
+    return one == other or (one is not None and other is not None and digest_in(one) == digest_in(other))
 
 
 def _absent(failure: Failed, reason: str | None = None) -> Failed:

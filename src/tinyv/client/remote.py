@@ -38,10 +38,13 @@ class Remote:
         return loop_thread().submit(self._look(path))
 
     async def _verdicts(self, samples: list[Sample]) -> list[Answer]:
+        core = self._core()
         try:
-            return await self._core().verdicts(samples)
+            return await core.verdicts(samples)
         except ConfigError:  # raised on; the next call reads the token anew, as the user may have mended it
-            await self._shut()
+            if self._exchange is core:
+                self._exchange = None
+            await core.close()
             raise
 
     async def _look(self, path: str) -> dict[str, tuple[int, Any]]:

@@ -43,11 +43,6 @@ class Served:
 
         return Policy(self.digits, self.tolerance)
 
-    @property
-    def tinyv(self) -> str:
-        """Its version in words."""
-        return f"tinyv {self.version}" if self.version else "a tinyv that does not tell its version"
-
     def check(self, rules: str | None, setup: Setup | None) -> None:
         """Raise ConfigError if its verdicts are not those that are asked for here."""
         if rules is not None and rules != self.rules:
@@ -67,7 +62,7 @@ class Served:
 
         The version is left out: whether the rules of two versions agree cannot be known from here.
         """
-        digests = [one.config.rpartition("/")[2] for one in (self, other) if one.config is not None]
+        digests = [digest_in(one.config) for one in (self, other) if one.config is not None]
         if len(digests) == 2 and digests[0] == digests[1]:
             return ""
         mine, theirs = self._deciding(), other._deciding()
@@ -81,6 +76,16 @@ class Served:
     def _deciding(self) -> dict[str, Any]:
         setup = {f"setup's {name}": value for name, value in asdict(self.setup).items() if name != "on_error"}
         return {name: getattr(self, name) for name in _DECIDING} | setup
+
+
+def digest_in(config: str) -> str:
+    """The part of a configuration that is not the version."""
+    return config.rpartition("/")[2]
+
+
+def version_in(config: str | None) -> str | None:
+    """The version in a configuration."""
+    return None if config is None else config.rpartition("/")[0]
 
 
 def served_of(value: Any) -> Served:

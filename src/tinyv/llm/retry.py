@@ -34,6 +34,7 @@ def retrying(
     def unspent(failure: BaseException | None) -> bool:
         nonlocal alone_since
         if not _absent(failure):
+            alone_since = None
             return _put_off(failure)
         alone_since = clock() if alone_since is None else alone_since
         return clock() - alone_since < patience
@@ -43,7 +44,12 @@ def retrying(
         tries += not unspent(_failure(state))
         return tries > retries or clock() + state.upcoming_sleep > deadline()
 
-    return AsyncRetrying(stop=give_up, wait=_wait, retry=retry_if_exception(_worth_it), reraise=True)
+    def wait(state: RetryCallState) -> float:
+        # the breaker paces those that it keeps waiting
+        paced = patience > 0 and _absent(_failure(state))
+        return random.uniform(0, FIRST_WAIT_S) if paced else _wait(state)
+
+    return AsyncRetrying(stop=give_up, wait=wait, retry=retry_if_exception(_worth_it), reraise=True)
 
 
 def _worth_it(exc: BaseException) -> bool:
@@ -68,7 +74,5 @@ def _wait(state: RetryCallState) -> float:
     failure = _failure(state)
     if isinstance(failure, Failed) and _put_off(failure):
         return random.uniform(0, JITTER * min(failure.retry_after or 0.0, LONGEST_WAIT_S))
-    if _absent(failure):  # the breaker paces them
-        return random.uniform(0, FIRST_WAIT_S)
     bound = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0**state.attempt_number)
     return random.uniform(bound / 4, bound)

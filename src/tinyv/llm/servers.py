@@ -93,7 +93,7 @@ class Servers:
                 server.pause(failure, failure.retry_after)
             if failure.server_fault:
                 server.last = failure
-                server.breaker.failed(sent_as, absent=failure.absent)
+                server.breaker.failed(sent_as, absent=failure.absent and self._patience_s > 0)
             else:  # a server that refuses a request is up: that says nothing of the next request
                 server.breaker.succeeded()
             raise
