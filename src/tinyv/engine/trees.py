@@ -26,9 +26,13 @@ from tinyv.expr.symbols import free_symbols
 
 def contains(node: Node, kinds: type[Node] | tuple[type[Node], ...]) -> bool:
     """True if `node` is or holds a node of one of these types."""
-    if isinstance(node, kinds):
-        return True
-    return any(contains(child, kinds) for child in node.children())
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, kinds):
+            return True
+        waiting.extend(node.children())
+    return False
 
 
 def substitute(node: Node, old: Node, new: Node) -> Node:

@@ -17,7 +17,8 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The direct child nodes, in order."""
-        for name in field_names(type(self)):
+        names = _child_names.get(type(self))
+        for name in _child_names_of(type(self)) if names is None else names:
             value = getattr(self, name)
             if isinstance(value, Node):
                 yield value
@@ -26,6 +27,9 @@ class Node:
 
 
 _field_names: dict[type[Node], tuple[str, ...]] = {}
+_child_names: dict[type[Node], tuple[str, ...]] = {}
+_PLAIN = frozenset(["int", "str", "bool", "Fraction", "str | None", "int | None", "tuple[str, ...]"])
+"""Types of fields, as they are written here, that hold no nodes."""
 
 
 def field_names(kind: type[Node]) -> tuple[str, ...]:
@@ -33,6 +37,12 @@ def field_names(kind: type[Node]) -> tuple[str, ...]:
     names = _field_names.get(kind)
     if names is None:
         names = _field_names[kind] = tuple(spec.name for spec in fields(kind))
+    return names
+
+
+def _child_names_of(kind: type[Node]) -> tuple[str, ...]:
+    """The fields that may hold nodes; remembered, as most nodes are leaves and are asked very often."""
+    names = _child_names[kind] = tuple(spec.name for spec in fields(kind) if spec.type not in _PLAIN)
     return names
 
 
