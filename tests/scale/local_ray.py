@@ -17,6 +17,7 @@ from typing import Any
 WAIT_SECONDS = 90
 STORE_BYTES = 100 * 1024 * 1024
 DEFUNCT = "Z"
+LISTEN = "0A"
 
 
 @contextmanager
@@ -118,6 +119,36 @@ def descendants(pid: int) -> dict[int, str]:
 def workers_below(pid: int, name: str) -> list[int]:
     """Ray's worker processes below a process whose title has this name."""
     return [one for one, title in descendants(pid).items() if title.startswith("ray::") and name in title]
+
+
+def listening(pid: int) -> list[str]:
+    """Addresses, as the kernel writes them, on which a process and those below it take TCP connections."""
+    inodes = {inode for one in [pid, *descendants(pid)] for inode in _sockets(one)}
+    rows = [line.split() for table in ("tcp", "tcp6") for line in _table(table)]
+    return [row[1].partition(":")[0] for row in rows if row[3] == LISTEN and row[9] in inodes]
+
+
+def is_loopback(address: str) -> bool:
+    """127.x.x.x, also as IPv6 writes it, and ::1: words of 4 bytes, the lowest byte first."""
+    if len(address) == 8:
+        return address[6:] == "7F"
+    return address == "0" * 24 + "01000000" or (
+        address[:24] == "0" * 16 + "FFFF0000" and address[30:] == "7F"
+    )
+
+
+def _table(name: str) -> list[str]:
+    return Path("/proc/net", name).read_text().splitlines()[1:]
+
+
+def _sockets(pid: int) -> Iterator[str]:
+    for link in Path("/proc", str(pid), "fd").glob("*"):
+        try:
+            target = str(link.readlink())
+        except OSError:  # closed meanwhile
+            continue
+        if target.startswith("socket:["):
+            yield target[8:-1]
 
 
 def await_gone(pids: dict[int, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from tinyv.scale.desk import SERVING, STALE_S, STOPPING, Desk, Front
+from tinyv.scale.desk import COUNTED_S, SERVING, STALE_S, STOPPING, Desk, Front
 from tinyv.serve.limits import Limits
 
 FRONT = Front(Limits(), "a-token-of-the-tests", 4)
@@ -48,3 +48,14 @@ def test_a_proxy_that_has_been_silent_is_not_waited_for() -> None:
 def test_what_a_proxy_must_know_shows_no_token() -> None:
     assert run(Desk(FRONT).front()) is FRONT
     assert "a-token" not in repr(FRONT)
+
+
+def test_metrics_of_replicas_that_are_gone_are_forgotten() -> None:
+    clock = Clock()
+    desk = Desk(FRONT, clock)
+    run(desk.count("a", "1"))
+    clock.now += COUNTED_S
+    run(desk.count("b", "2"))
+    assert run(desk.counted()) == {"a": "1", "b": "2"}
+    clock.now += 0.1
+    assert run(desk.counted()) == {"b": "2"}

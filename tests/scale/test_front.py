@@ -243,3 +243,11 @@ def test_the_routes_are_those_of_the_application() -> None:
 
     service = Service(Options("engine"), Limits(), Pool())  # type: ignore[arg-type]
     assert application(service, None)._routes == ROUTES
+
+
+def test_a_pool_behind_ray_has_all_that_a_service_asks_of_one() -> None:
+    from tinyv.scale.replica import BatchedPool
+    from tinyv.serve.workers import RulePool
+
+    asked = {name for name in dir(RulePool) if not name.startswith("_")} - {"open"}
+    assert asked <= set(dir(BatchedPool))

@@ -19,6 +19,8 @@ from local_ray import (
     command,
     descendants,
     finished,
+    is_loopback,
+    listening,
     part_names,
     parts_of,
     ray_command,
@@ -218,6 +220,18 @@ def test_a_judging_process_that_is_killed_loses_nothing(
         code, _stdout, stderr = finished(driver)
     assert code == 1, stderr
     assert parts_of(out) == one_machine[0]
+
+
+def test_a_cluster_of_ones_own_listens_to_this_machine_only(inputs: Path, tmp_path: Path) -> None:
+    with started(ray_command([inputs], tmp_path / "out", None, *options("--workers", "1"))) as driver:
+        await_true(lambda: bool(workers_below(driver.pid, ACTOR)), "an actor")
+        addresses = listening(driver.pid)
+        below = descendants(driver.pid)
+        code, _stdout, stderr = finished(driver)
+    assert code == 1, stderr
+    assert len(addresses) > 5
+    assert [address for address in addresses if not is_loopback(address)] == []
+    await_gone(below)
 
 
 def test_a_second_run_on_the_same_folder_is_refused(inputs: Path, two_nodes: Any, tmp_path: Path) -> None:

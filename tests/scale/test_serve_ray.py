@@ -91,6 +91,20 @@ def test_readyz_tells_of_the_replica(served: Served) -> None:
     assert (status, reply["ready"], reply["rule_workers"]["alive"]) == (200, True, 1)
 
 
+def test_metrics_name_the_replica_of_each_number(served: Served) -> None:
+    served.get("/healthz")
+    await_true(lambda: 'tinyv_requests_total{replica="' in served.get("/metrics")[2], "a replica's word")
+    lines = [line for line in served.get("/metrics")[2].splitlines() if not line.startswith("#")]
+    assert all('{replica="' in line for line in lines)
+
+
+def test_an_answer_has_one_request_id_the_callers_own(served: Served) -> None:
+    connection = served.connection()
+    connection.request("GET", "/healthz", headers={"X-Request-Id": "mine"})
+    assert connection.getresponse().headers.get_all("x-request-id") == ["mine"]
+    connection.close()
+
+
 def test_concurrent_requests_get_their_own_verdicts(served: Served) -> None:
     found = samples(256)
     with ThreadPoolExecutor(16) as pool:

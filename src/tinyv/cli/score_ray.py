@@ -38,7 +38,8 @@ def add_ray(parser: argparse.ArgumentParser) -> None:
         "--engine ray judges files and folders on a cluster (extra ray). --out is then a folder with one part "
         "per block of rows, there whole or not at all; `cat OUT/*.jsonl` is the verdict file of one machine, "
         "OUT/broken/ lists skipped rows. Run again to go on after a kill: a part that is there is not judged again. "
-        "All nodes must see the input and --out under the same absolute path, and have the same tinyv",
+        "All nodes must see the input and --out under the same absolute path, and have the same tinyv. A cluster on "
+        "this machine listens to nobody else",
     )
     group.add_argument(
         "--engine", choices=("local", "ray"), default="local", help="where rows are judged (default: local)"

@@ -34,7 +34,10 @@ def add_ray(parser: argparse.ArgumentParser) -> None:
         "Ray",
         "the same routes as a Ray Serve application (extra ray): replicas on all nodes, more of them under load. Each "
         "node has one client of the model. --workers is then the rule processes of a replica (default: 1), and "
-        "--max-queue holds for each replica. /metrics and /readyz speak of the replica that answers",
+        "--max-queue holds for each replica; a proxy holds 1000 requests for each. /metrics names the replica of "
+        "each number, at most some 5 s old; /readyz speaks of the replica that answers. A cluster of one's own listens "
+        "to this machine only (--host apart); the ports of one that runs are as it was started, and must be "
+        "closed to others: who reaches them can run code there",
     )
     add = group.add_argument
     add("--ray", action="store_true", help="serve on Ray")

@@ -1,4 +1,4 @@
-"""Where the driver and Ray's proxies meet: what proxies must know, what they have under way, and when to stop.
+"""Where driver, proxies and replicas meet: what proxies must know and what they hold, when to stop, what was counted.
 
 A named actor, as the token must not stand in an environment, which Ray shows. Proxies tell it several times a second
 how many requests they hold, and hear the phase of the service: a stop refuses at the proxies first, waits for what was
@@ -24,6 +24,8 @@ STALE_S = 5.0
 """A proxy that has been silent for so many seconds is gone."""
 HEAR_S = 2.0
 """Seconds in which every proxy has heard of a phase."""
+COUNTED_S = 15.0
+"""A replica that has not told its metrics for so many seconds is gone."""
 _NAME = "tinyv-desk"
 _log = logging.getLogger("tinyv.serve")
 
@@ -56,6 +58,7 @@ class Desk:
         self._clock = clock
         self._phase = SERVING
         self._told: dict[str, Told] = {}
+        self._counts: dict[str, tuple[float, str]] = {}
 
     async def front(self) -> Front:
         """What a proxy asks first."""
@@ -65,6 +68,16 @@ class Desk:
         """A proxy's word; the phase that it must act by."""
         self._told[proxy] = Told(phase, under_way, self._clock())
         return self._phase
+
+    async def count(self, replica: str, text: str) -> None:
+        """A replica's metrics."""
+        self._counts[replica] = (self._clock(), text)
+
+    async def counted(self) -> dict[str, str]:
+        """The metrics of all replicas that live, as they were told last."""
+        since = self._clock() - COUNTED_S
+        self._counts = {name: told for name, told in self._counts.items() if told[0] >= since}
+        return {name: text for name, (_, text) in self._counts.items()}
 
     async def turn(self, phase: str) -> tuple[bool, int]:
         """Enter a phase: whether all proxies act by it, and how many requests they hold."""

@@ -7,6 +7,7 @@ text, becomes an error of ours.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from time import time
@@ -14,13 +15,15 @@ from typing import Any
 
 from tinyv.scale.desk import ENDED, SERVING, Front
 from tinyv.scale.hop import is_marked, onward, unmarked
+from tinyv.scale.scrape import merged
 from tinyv.serve.admission import Admission
 from tinyv.serve.bodyreader import Receive
 from tinyv.serve.edge import Asgi, Edge, Scope, Send
 from tinyv.serve.limits import Limits
+from tinyv.serve.metrics import CONTENT_TYPE
 from tinyv.serve.refusal import Refusal
 
-_GET, _POST = frozenset(("GET",)), frozenset(("POST",))
+_GET, _POST = frozenset(("GET", "HEAD")), frozenset(("POST",))
 ROUTES = {
     "/v1/verify": _POST,
     "/v1/reward": _POST,
@@ -33,7 +36,7 @@ ROUTES = {
     "/docs": _GET,
 }
 """Those of `serve.app`, which a proxy has no application to ask for."""
-READY = "/readyz"
+READY, METRICS = "/readyz", "/metrics"
 _NOT_FOUND, _TIMED_OUT = 404, 408
 
 
@@ -54,6 +57,10 @@ class Uncounted:
         """Nothing."""
 
 
+async def _nothing_counted() -> dict[str, str]:
+    return {}
+
+
 @dataclass(slots=True)
 class Waiting:
     """What an edge asks of its service, for a proxy."""
@@ -61,6 +68,8 @@ class Waiting:
     limits: Limits
     admission: Requests
     phase: str = SERVING
+    counted: Callable[[], Awaitable[dict[str, str]]] = _nothing_counted
+    """The metrics of each replica."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     metrics: Uncounted = field(default_factory=Uncounted)
 
@@ -88,6 +97,10 @@ class Behind:
         posted = scope["method"] == "POST"
         if self._service.stopping and scope["path"] == READY:
             raise _away(self._service)
+        counted = {} if scope["path"] != METRICS else await self._service.counted()
+        if counted:
+            await _send_metrics(counted, send)
+            return
         with self._service.admission.taken(1) if posted else nullcontext():
             answer = _Answer(send)
             headers = onward(scope["headers"], scope["state"]["call"].id, time())
@@ -134,6 +147,16 @@ def edge_for(app: Asgi, front: Front) -> tuple[Edge, Waiting]:
     """What stands in front of a proxy, and what it asks."""
     service = Waiting(front.limits, Requests(front.most))
     return Edge(Behind(app, service), service, ROUTES, front.token), service  # type: ignore[arg-type]
+
+
+async def _send_metrics(counted: dict[str, str], send: Send) -> None:
+    body = merged(counted)
+    headers = [
+        (b"content-type", CONTENT_TYPE.encode("ascii")),
+        (b"content-length", str(len(body)).encode("ascii")),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _refusal(status: int, service: Waiting) -> Refusal:

@@ -104,9 +104,19 @@ class Link:
         """Hear the phase once, and go on hearing it."""
         import ray
 
+        service.counted = self._counted
         name = ray.get_runtime_context().get_node_id()
         await self._told(name, service)
         self._task = asyncio.ensure_future(self._telling(name, service))
+
+    async def _counted(self) -> dict[str, str]:
+        from ray.exceptions import RayError
+
+        try:
+            counted: dict[str, str] = await self._desk.counted.remote()
+        except RayError:
+            return {}
+        return counted
 
     async def _telling(self, name: str, service: Waiting) -> None:
         while True:

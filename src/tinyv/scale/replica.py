@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from time import monotonic, time
@@ -14,6 +15,7 @@ from tinyv.errors import RuleVerifierError
 from tinyv.nano.config import NanoConfig
 from tinyv.sample import Sample
 from tinyv.scale.cluster import keep_local
+from tinyv.scale.desk import find_desk
 from tinyv.scale.hop import marked, shortened
 from tinyv.scale.node_model import NodeModel
 from tinyv.scoring.options import Options
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 PROXY_GRACE_S = 10.0
 """Seconds beyond a request's own deadline after which the proxy gives up on a replica."""
+_log = logging.getLogger("tinyv.serve")
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -89,6 +92,11 @@ class BatchedPool:
         """Processes that ended though they were wanted."""
         return self._pool.deaths
 
+    @property
+    def stalled(self) -> int:
+        """Processes that have been at one piece for too long."""
+        return self._pool.stalled
+
     async def judge(self, samples: list[Sample], end: float) -> list[Verdict]:
         """The rules' verdicts, in order, by `end` (monotonic seconds)."""
         try:
@@ -146,12 +154,19 @@ class Replica:
         keep_local()
         self._pool = BatchedPool(plan)
         Door.name, Door.deadline_s = _own_name(), plan.limits.deadline_s
-        Door.edge = application(NodeService(plan, self._pool), plan.token)
+        self._service = NodeService(plan, self._pool)
+        self._desk: Any = None
+        Door.edge = application(self._service, plan.token)
 
     def check_health(self) -> None:
-        """Ray asks now and then; a replica that cannot judge is replaced."""
+        """Ray asks every few seconds, which is when metrics are told; a replica that cannot judge is replaced."""
         if not self._pool.alive:
             raise RuleVerifierError("no rule process lives")
+        try:
+            self._desk = self._desk or find_desk()
+            self._desk.count.remote(Door.name, self._service.metrics.shown().decode("utf-8"))
+        except Exception:  # noqa: BLE001 - counts that cannot be told are no reason to end a replica
+            _log.warning("metrics_not_told", exc_info=True)
 
 
 def _own_name() -> str:
