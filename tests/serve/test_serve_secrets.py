@@ -13,6 +13,7 @@ import pytest
 from serving import Served
 from tinyv import ModelConfig, Sample, Verifier
 from tinyv.bench.scripted.process import ScriptedServer
+from tinyv.serve import workers
 from tinyv.serve.logs import JsonLines
 
 SECRET = "squirrel"
@@ -112,3 +113,19 @@ def test_messages_of_other_libraries_are_told_at_debug_only(name: str) -> None:
 @pytest.mark.parametrize("name", ["tinyv.serve", "uvicorn.error"])
 def test_messages_of_those_who_tell_no_texts_are_told(name: str) -> None:
     assert SECRET in JsonLines().format(record_of(name))
+
+
+def test_a_rule_process_that_fails_tells_no_text(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(*_: object) -> None:
+        raise ValueError(ANSWER)
+
+    monkeypatch.setattr(workers, "live", failing)
+    monkeypatch.setattr(workers, "log_as_json", lambda *_: None)
+    monkeypatch.setattr(workers.signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit):
+        workers.life(None, None)  # type: ignore[arg-type]
+    (record,) = caplog.records
+    line = JsonLines().format(record)
+    assert json.loads(line)["exception"] == "ValueError" and SECRET not in line
