@@ -123,7 +123,7 @@ def test_a_rule_process_that_fails_tells_no_text(
 
     monkeypatch.setattr(workers, "live", failing)
     monkeypatch.setattr(workers, "log_as_json", lambda *_: None)
-    monkeypatch.setattr(workers.signal, "signal", lambda *_: None)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
     with pytest.raises(SystemExit):
         workers.life(None, None)  # type: ignore[arg-type]
     (record,) = caplog.records
