@@ -120,3 +120,38 @@ def test_callers_do_not_wait_for_each_other(silent: str) -> None:
         thread.join()
     assert reasons == ["timeout"] * 8
     assert time.monotonic() - start < 8  # one after the other they would take as many seconds
+
+
+def test_what_is_under_way_when_a_service_is_killed_is_judged_when_it_is_back() -> None:
+    samples = [Sample(f"Question {n}", f"{n}/7", answer=f"{n}/7") for n in range(2000)]
+    with Served("--model", "none", workers=1) as served:
+        client = tinyv.Client(served.url, on_error="none")
+        port = served.port
+        found: list[list[float | None]] = []
+        asking = threading.Thread(target=lambda: found.append(client.reward(samples)))
+        asking.start()
+        while not any(line.get("route") == "/v1/verify" for line in served.logs()):
+            time.sleep(0.01)
+        served.process.kill()
+        served.process.wait()
+    with Served("--model", "none", "--port", str(port), workers=1):
+        asking.join(60)
+    assert found == [[1.0] * len(samples)]
+
+
+def test_a_token_that_does_not_fit_is_told_to_every_caller_of_that_moment() -> None:
+    told: list[str] = []
+    with standin(Proxy(401, {"error": {"code": "unauthorized"}})) as (url, _):
+        client = tinyv.Client(url)
+
+        def ask() -> None:
+            with pytest.raises(ConfigError) as caught:
+                client.verify([HALF] * 20)
+            told.append(str(caught.value))
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(told) == 8 and all("token" in text for text in told)

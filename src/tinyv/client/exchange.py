@@ -60,7 +60,6 @@ class Exchange:
 
     async def close(self) -> None:
         """Close the connections."""
-        self._known.close()
         await self._transport.close()
 
     async def verdicts(self, samples: Sequence[Sample]) -> list[Answer]:
@@ -104,7 +103,9 @@ class Exchange:
     def _is_old(self, served: Served | None) -> bool:
         """True for a verdict of another configuration than the one in force."""
         latest = self._known.latest
-        return served is not None and latest is not None and bool(served.differs(latest))
+        if served is None or latest is None or served is latest:
+            return False
+        return bool(served.differs(latest))
 
     async def _answers(self, samples: Sequence[Sample], end: float) -> list[Answer]:
         if len(samples) < GATHER_BELOW:

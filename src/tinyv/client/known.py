@@ -40,11 +40,6 @@ class KnownServices:
         """Versions that were told in the log."""
         self._asking: dict[str, asyncio.Task[Served]] = {}
 
-    def close(self) -> None:
-        """Stop asking."""
-        for task in self._asking.values():
-            task.cancel()
-
     def bounds(self) -> tuple[int, int] | None:
         """Samples and bytes of a request that all that are known take; None if none is."""
         known = self._served.values()
@@ -117,7 +112,8 @@ class KnownServices:
 
     async def _compare(self, url: str, found: Served, other: str) -> None:
         """Ask one that is known again if the two differ, as it may have changed, too. Raises ConfigError."""
-        if not found.differs(self._served[other]):
+        known = self._served.get(other)
+        if known is None or not found.differs(known):
             return
         try:
             renewed = await self._ask(other)
