@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
 import pytest
-from local_ray import await_gone, await_true, descendants, is_loopback, listening
+from local_ray import (
+    await_gone,
+    await_true,
+    cluster,
+    descendants,
+    finished,
+    is_loopback,
+    listening,
+    started,
+    workers_below,
+)
 
 from scripted_pairs import pairs
 from serving import Reply, Served
@@ -88,7 +101,7 @@ def test_a_stop_answers_what_was_accepted_and_tells_others_that_it_stops(server:
         while service.process.poll() is None:
             try:
                 status, headers, reply = service.post("/v1/verify", {"samples": []})
-            except OSError:  # no connection any more
+            except (OSError, HTTPException):  # no connection any more
                 continue
             if status != 200:  # else it came before the proxy had heard of the stop
                 told.add((status, reply["error"]["code"], headers["retry-after"]))
@@ -109,6 +122,44 @@ def test_what_does_not_fit_into_the_grace_is_told_and_the_exit_code_says_so(serv
         status, headers, reply = accepted.result()
         assert (status, reply["error"]["code"], headers["retry-after"]) == (503, "stopping", "1")
         assert service.logs()[-1]["dropped"] == 1
+
+
+def test_a_desk_that_is_killed_comes_back_and_is_heard(server: ScriptedServer) -> None:
+    with served(server) as service:
+        assert service.post("/v1/verify", asked(1))[0] == 200
+        (desk,) = workers_below(service.process.pid, "Desk")
+        os.kill(desk, signal.SIGKILL)
+        assert service.post("/v1/verify", asked(2))[0] == 200
+        await_true(lambda: len(workers_below(service.process.pid, "Desk")) == 1, "another desk")
+        assert service.stop(90) == 0
+        assert "not_known_what_was_answered" not in service.log_text()
+
+
+def test_a_cluster_that_runs_gets_the_same_proxies_and_nothing_of_ours_stays_there(
+    server: ScriptedServer,
+) -> None:
+    with cluster(4) as nodes:
+        with served(server, "--ray-address", nodes.address, token=TOKEN) as service:
+            assert service.post("/v1/verify", asked(1))[0] == 200
+            assert service.call("GET", "/-/routes", with_token=False)[0] == 401
+            assert service.get("/nothing")[0] == 404
+            assert len(workers_below(os.getpid(), "Desk")) == 1
+            assert service.stop(90) == 0
+            assert "ray_paths_open" not in service.log_text()
+        for name in ("Desk", "ServeReplica", "ModelHost", "ProxyActor"):
+            await_true(lambda name=name: not workers_below(os.getpid(), name), f"the end of {name}")  # type: ignore[misc]
+
+
+def test_sigterm_ends_a_service_for_which_the_cluster_has_no_room() -> None:
+    least = str(4 * (os.cpu_count() or 1))
+    options = ("--ray", "--model", "none", "--min-replicas", least, "--max-replicas", least, "--port", "0")
+    with started([sys.executable, "-m", "tinyv", "serve", *options]) as process:
+        await_true(lambda: bool(workers_below(process.pid, "ServeReplica")), "a replica")
+        below = descendants(process.pid)
+        process.send_signal(signal.SIGTERM)
+        code, stdout, stderr = finished(process)
+    assert (code, stdout) == (0, ""), stderr
+    await_gone(below)
 
 
 def test_without_the_token_no_body_is_taken_and_nothing_of_ours_listens_beyond_this_machine_or_tells_the_token(

@@ -10,7 +10,8 @@ import re
 import signal
 import sys
 import threading
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from typing import TYPE_CHECKING
 
 from tinyv.errors import ConfigError
@@ -76,12 +77,14 @@ def serve_on_ray(
     with redirect_stdout(RayWords()), connected(args.ray_address, None, CALLBACK):
         stopped = _Stop()  # only now: Ray takes the signals when it connects
         scaling = scaling or Scaling(least, max(least, cpus_of_cluster()))
-        start(plan, scaling, args.host, port)
+        with suppress(_Told):
+            start(plan, scaling, args.host, port, stopped.at_once)
         try:
-            if token is not None and not are_closed(args.host, port):
+            if token is not None and not stopped.told and not are_closed(args.host, port):
                 _log.warning("ray_paths_open", extra={"fields": {"set_on_all_nodes": CALLBACK}})
-            out.write(json_line({"url": f"http://{named(args.host)}:{port}", "pid": os.getpid()}))
-            out.flush()
+            if not stopped.told:
+                out.write(json_line({"url": f"http://{named(args.host)}:{port}", "pid": os.getpid()}))
+                out.flush()
             stopped.wait()
         finally:
             _log.info("stopping", extra={"fields": {"grace_s": limits.grace_s}})
@@ -104,20 +107,39 @@ class RayWords(io.TextIOBase):
         return len(text)
 
 
+class _Told(BaseException):
+    """A signal that came while the service started: Ray waits without an end for room on a cluster."""
+
+
 class _Stop:
     """SIGTERM or Ctrl-C, whichever comes first."""
 
     def __init__(self) -> None:
         self.interrupted = False
         self._count = 0
+        self._at_once = False
         self._event = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._hear)
+
+    @property
+    def told(self) -> bool:
+        """Whether one has come."""
+        return self._count > 0
 
     def wait(self) -> None:
         """Until a signal has come."""
         while not self._event.wait(_CHECK_S):
             pass
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """In it a signal ends what is being done."""
+        self._at_once = True
+        try:
+            yield
+        finally:
+            self._at_once = False
 
     def again(self) -> bool:
         """Whether a second one has come: then nobody waits any longer."""
@@ -127,3 +149,6 @@ class _Stop:
         self._count += 1
         self.interrupted = self.interrupted or number == signal.SIGINT
         self._event.set()
+        if self._at_once:
+            self._at_once = False
+            raise _Told

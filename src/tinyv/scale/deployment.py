@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,8 +46,15 @@ class Scaling:
         }
 
 
-def start(plan: Plan, scaling: Scaling, host: str, port: int) -> None:
-    """Start the service on a cluster that is connected; back when it answers. Raises RuleVerifierError, and ConfigError
+def start(
+    plan: Plan,
+    scaling: Scaling,
+    host: str,
+    port: int,
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> None:
+    """Start the service on a cluster that is connected; back when it answers, which may take for ever on a cluster that
+    has no room: meanwhile it is in `waiting`. Raises RuleVerifierError, and ConfigError
     for a cluster on which Ray Serve runs: it would answer where that listens and not where this was checked."""
     from ray import serve
     from ray.serve.config import HTTPOptions
@@ -79,8 +87,10 @@ def start(plan: Plan, scaling: Scaling, host: str, port: int) -> None:
         ray_actor_options={"num_cpus": plan.workers},
     )
     try:
-        serve.run(deployed.bind(plan), name=plan.app, route_prefix="/")
+        with waiting():
+            serve.run(deployed.bind(plan), name=plan.app, route_prefix="/")
     except RuntimeError as exc:
+        close_desk()
         raise RuleVerifierError(f"the service did not start on Ray: {_first_line(exc)}") from exc
 
 

@@ -26,6 +26,8 @@ HEAR_S = 2.0
 """Seconds in which every proxy has heard of a phase."""
 COUNTED_S = 15.0
 """A replica that has not told its metrics for so many seconds is gone."""
+ANSWER_S = 5.0
+"""Seconds that the desk has for an answer."""
 _NAME = "tinyv-desk"
 _log = logging.getLogger("tinyv.serve")
 
@@ -142,7 +144,7 @@ def _left_after(desk: Any, phase: str, seconds: float, hurried: Callable[[], boo
 
     start = monotonic()
     while True:
-        heard, left = ray.get(desk.turn.remote(phase))
+        heard, left = ray.get(desk.turn.remote(phase), timeout=ANSWER_S)
         if heard and not left:
             return 0
         over = hurried() or monotonic() - start >= seconds

@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from tinyv.scale.desk import ENDED, TELL_S, Front, find_desk
+from tinyv.scale.desk import ANSWER_S, ENDED, TELL_S, Front, find_desk
 from tinyv.scale.front import edge_for
 from tinyv.serve.names import new_id
 from tinyv.serve.refusal import Refusal
@@ -94,8 +94,8 @@ class Link:
             return None
         try:
             self._desk = find_desk()
-            front: Front = await self._desk.front.remote()
-        except (ValueError, RayError):
+            front: Front = await asyncio.wait_for(self._desk.front.remote(), ANSWER_S)
+        except (ValueError, RayError, asyncio.TimeoutError):
             self._again = monotonic() + TELL_S
             return None
         return front
@@ -113,8 +113,8 @@ class Link:
         from ray.exceptions import RayError
 
         try:
-            counted: dict[str, str] = await self._desk.counted.remote()
-        except RayError:
+            counted: dict[str, str] = await asyncio.wait_for(self._desk.counted.remote(), ANSWER_S)
+        except (RayError, asyncio.TimeoutError):
             return {}
         return counted
 
@@ -126,8 +126,9 @@ class Link:
     async def _told(self, name: str, service: Waiting) -> None:
         from ray.exceptions import RayError
 
-        with suppress(RayError):
-            phase = await self._desk.tell.remote(name, service.phase, service.admission.held)
+        with suppress(RayError, asyncio.TimeoutError):
+            told = self._desk.tell.remote(name, service.phase, service.admission.held)
+            phase = await asyncio.wait_for(told, ANSWER_S)
             if service.phase != ENDED:
                 service.enter(phase)
 
