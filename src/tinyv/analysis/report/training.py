@@ -31,13 +31,13 @@ _FIGURES = {
     "no_gradient": ("Groups without a gradient (both of these)", "percent"),
     "prompt_efficiency": ("Prompt efficiency: groups with a gradient", "percent"),
     "signal": ("Reward variance p(1−p), mean over groups", "number"),
-    "gain": ("Of it useful: covariance with the cascade", "number"),
+    "gain": ("Of it useful: covariance with being right", "number"),
 }
 _CURVES = {
     "mean": ("Mean reward over steps", "mean reward", "percent"),
     "no_gradient": ("Groups without a gradient over steps", "share of groups", "percent"),
     "signal": ("Reward variance over steps", "mean p(1−p)", "number"),
-    "gain": ("Useful signal over steps", "mean covariance with the cascade's rewards", "number"),
+    "gain": ("Useful signal over steps", "mean covariance with being right", "number"),
 }
 _NONE = (
     "No group has two rollouts of one prompt, so there is no group to compare within: pass rates, gradients and"
@@ -163,7 +163,7 @@ def _advantage(found: Part) -> Markup:
     rows: list[list[Any]] = [
         ["On recovered rollouts: mean advantage under the baseline", _number(figure(on, "baseline"))],
         ["On recovered rollouts: mean advantage under the cascade", _number(figure(on, "cascade"))],
-        ["On recovered rollouts: bias (baseline − cascade)", _number(figure(on, "bias"))],
+        ["On recovered rollouts: bias (baseline − rewards without errors)", _number(figure(on, "bias"))],
         ["All rollouts: mean absolute difference", _number(figure(advantage, "mean_absolute_difference"))],
         ["All rollouts: share whose advantage changes its sign", share(figure(advantage, "sign_flips"))],
         ["All rollouts: cosine of the two advantage vectors", _number(figure(advantage, "cosine"))],
