@@ -74,6 +74,12 @@ def test_every_look_has_cases_of_both_kinds() -> None:
         ("How many?", "43", "43\\ne x"),
         ("How many?", "43", "half of 43"),
         ("Which is it? A. 1 B. 2", "A", "¬A"),
+        ("Does the series converge?", "Yes", "Yes, the series diverges"),
+        ("Find x.", "43", "x'=43"),
+        ("Find x.", "43", "\\sqrt x=43"),
+        ("Find the vector.", "(1,2,3)", "[1,2,3)"),
+        ("How many are there?", "43", "43 basis points"),
+        ("How many are there?", "43", "43..."),
     ],
 )
 def test_no_wording_outweighs_what_the_engine_says_of_the_values(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tinyv.engine.asked_name import asked_for
 from tinyv.engine.combine import any_of
 from tinyv.engine.context import Context
 from tinyv.engine.trees import is_closed, is_equation, substitute
@@ -73,7 +74,12 @@ def _compare(
         return None
     if a is not None:
         return _any_value(a.values, (answer,), context)
-    return None if b is None else _all_values(reference, b.values, context)
+    if b is None:
+        return None
+    judgement = _all_values(reference, b.values, context)
+    if judgement.correct and not isinstance(reference, Ratio) and not asked_for(b.name, context):
+        return undecided("other_quantity")
+    return judgement
 
 
 def _is_set(node: Node) -> bool:

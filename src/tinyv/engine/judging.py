@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tinyv.engine.around import mark_around
+from tinyv.engine.asked_name import other_quantity
 from tinyv.engine.compound import in_two_units
 from tinyv.engine.context import Context
 from tinyv.engine.echo import repeats
@@ -57,6 +59,9 @@ def judge(ground_truth: str, answer: str, context: Context) -> Judgement:
         return undecided("unreadable_reference")
     if not has_content(given):
         return incorrect("no_answer")
+    mark = mark_around(ground_truth.strip(), answer.strip()) or mark_around(reference, given)
+    if mark:
+        return undecided(mark)
     if " ".join(reference.split()) == " ".join(given.split()):
         return correct("same_text")
     if repeats(context.question, given):
@@ -186,7 +191,8 @@ def _under_all_readings(reference: str, answer: str, context: Context) -> Judgem
     if judgement.correct:
         if isinstance(a, Unreadable) or isinstance(b, Unreadable):
             return judgement
-        return _square_brackets(reference, answer, a, b) or restated(a, b, context) or judgement
+        held = _square_brackets(reference, answer, a, b) or other_quantity(a, b, context)
+        return held or restated(a, b, context) or judgement
     for first, second, doubt in other_readings(reference, answer):
         if isinstance(first, Unreadable) or isinstance(second, Unreadable):
             continue

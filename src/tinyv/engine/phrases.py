@@ -26,6 +26,8 @@ from tinyv.expr.parser import parse
 
 MAX_LENGTH = 4_000
 _ORDINAL_WORD = re.compile(r"(?<![\d])\b(?:first|second|third|[a-z]+th)\b", re.IGNORECASE)
+_ORDINAL_DIGITS = re.compile(r"[^\w]*(?:the\s)?\d{1,12}\s?(st|nd|rd|th)\b[^\w]*", re.IGNORECASE)
+"""`43rd` alone."""
 _CHANGING = ("倍", "¬", "不", "非")
 """Signs that change what a number beside them says."""
 
@@ -106,6 +108,8 @@ def _number(text: str) -> Node | None:
     if value is None:
         return None
     tree = fraction_tree(value)
+    if digits := _ORDINAL_DIGITS.fullmatch(text):
+        return Qualified(tree, after=digits[1])
     return Qualified(tree, after="ordinal") if _ORDINAL_WORD.search(text) else tree
 
 

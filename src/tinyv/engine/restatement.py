@@ -9,6 +9,7 @@ from tinyv.engine.arrangement import arrangement
 from tinyv.engine.assignment import is_name
 from tinyv.engine.context import Context
 from tinyv.engine.formulas import formulas_of
+from tinyv.engine.identities import without_identities
 from tinyv.engine.text.choice import choices_in
 from tinyv.engine.trees import is_equation
 from tinyv.engine.wording import unwrap
@@ -71,9 +72,11 @@ def _parts(node: Node) -> tuple[Node, ...]:
 def _repeats(reference: Node, answer: Node, context: Context) -> bool:
     if is_value(answer):
         return False
-    return arrangement(answer) in formulas_of(context.question) or _only_numbers_of_question(
-        _said(reference), answer, context
-    )
+    known = formulas_of(context.question)
+    if arrangement(answer) in known or _only_numbers_of_question(_said(reference), answer, context):
+        return True
+    bare = without_identities(answer)
+    return bare != answer and not is_value(bare) and arrangement(bare) in known
 
 
 def _only_numbers_of_question(reference: Node, answer: Node, context: Context) -> bool:

@@ -7,6 +7,7 @@ import re
 from tinyv.engine.arrangement import arrangement
 from tinyv.engine.conditions import homes_of
 from tinyv.engine.context import Context
+from tinyv.engine.counted import may_stand_behind, stem
 from tinyv.engine.formulas import formulas_of
 from tinyv.engine.ranges import without_range
 from tinyv.engine.trees import contains
@@ -49,6 +50,10 @@ _CHANGING = frozenset(
     "quarter double twice percent per hundredths tenths thousandths except or nor neither "
     "never without squared cubed factorial cannot isn't doesn't undefined none if unless "
     "but instead rather other opposite contrary almost nearly mistake "
+    "triple tripled doubled halved quadrupled thrice fold inverted reversed negated transposed mirrored "
+    "inverse reciprocal complement pseudo quasi conjugated complemented flipped backwards incremented "
+    "decremented increased decreased shifted basis "
+    "dozens hundreds thousands millions billions tens couples hundredweight milli micro kilo mega giga ppm ppb permil "
     "rejected excluded discarded wrongly formerly previously thought think "
     "wrong incorrect false lakh crore score gross pairs pair 万 亿 千 百 倍 "
     "不 非 多 少 以上 以下".split()
@@ -57,14 +62,6 @@ _CLAIMS = frozenset(
     "correct right true sure certain certainly certainty confident confidence accurate valid".split()
 )
 """Beside a percentage these speak of the answer, and are no answer."""
-_IRREGULAR = {
-    "children": "child",
-    "people": "person",
-    "men": "man",
-    "women": "woman",
-    "geese": "goose",
-    "mice": "mouse",
-}
 MAX_QUESTION = 20_000
 _HOW_MANY = re.compile(
     r"\bhow many\s((?:(?!(?:are|is|can|do|does|did|will|were|was|have|has|must|should|would|could|may|in|on|at|that|who"
@@ -72,6 +69,14 @@ _HOW_MANY = re.compile(
     re.IGNORECASE,
 )
 """What is counted: the words up to the verb."""
+_ASKS_PLACE = re.compile(
+    r"\bwhich\b|\bwhat (?:place|position|rank|number|day|date|term|year|century|grade|floor|percentile)\b"
+    r"|\b(?:position|rank|ordinal|when)\b|第几|几号|\bwhat is the (?:date|day|rank)",
+    re.IGNORECASE,
+)
+"""Questions that ask for a place in an order, where `43rd` is 43."""
+_DIRECTION = re.compile(r"\((?:towards?|into|out of|along|away from|any)\s", re.IGNORECASE)
+"""A remark in brackets that says where a vector points, or which of several was given."""
 _AMOUNTS = frozenset(
     "each every more fewer less total of the other whole different such distinct possible full".split()
 )
@@ -90,7 +95,7 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("words_change_value")
     if b.claims and not a.claims:
         return undecided("claim_of_correctness")
-    if ("ordinal" in a.nouns) != ("ordinal" in b.nouns) and not _which_one(reference, answer, context):
+    if ("ordinal" in a.nouns) != ("ordinal" in b.nouns) and not _which_one(reference, b.nouns, context):
         return undecided("ordinal_or_cardinal")
     if a.nouns and b.nouns and not (a.nouns <= b.nouns or b.nouns <= a.nouns):
         return undecided("different_nouns")
@@ -127,6 +132,8 @@ def compare(reference: Node, answer: Node, context: Context) -> Judgement | None
         return undecided("natural_parameter")
     if judgement.correct and not a.nouns and _counts_others(b.nouns, context):
         return undecided("different_nouns")
+    if judgement.correct and not _only_counted(a, b, context):
+        return undecided("words_change_value")
     if judgement.correct and a.restricted and not b.restricted and not _given(a.conditions, context):
         return undecided("condition_left_out")
     if judgement.correct and b.restricted and not a.restricted and not _excluded_points(b, context):
@@ -139,6 +146,12 @@ def _counts_things(a: Unwrapped, b: Unwrapped) -> bool:
     return any(side.nouns and not contains(side.node, Percent) for side in (a, b))
 
 
+def _only_counted(a: Unwrapped, b: Unwrapped, context: Context) -> bool:
+    """True if the answer's words behind its value name what is counted, or a share of what (`75\\% of them`)."""
+    words = b.nouns - a.nouns - {"ordinal"}
+    return contains(b.node, Percent) or may_stand_behind(words, context.question[:MAX_QUESTION])
+
+
 def _counts_others(nouns: frozenset[str], context: Context) -> bool:
     """True for `30 apples` where the question tells of apples and asks how many oranges there are."""
     asked = next(reversed(_HOW_MANY.findall(context.question[:MAX_QUESTION])), "")
@@ -149,13 +162,15 @@ def _counts_others(nouns: frozenset[str], context: Context) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(_stem, _words(text)))
+    return frozenset(map(stem, _words(text)))
 
 
-def _which_one(a: Node, b: Node, context: Context) -> bool:
-    """True if an ordinal may stand for its number: `15th day` for `15`, or a question that asks which one."""
-    words = any(isinstance(node, Qualified) and node.after == "ordinal" for node in (a, b))
-    return not words or context.asks_about("which", "what place", "position", "rank", "第几")
+def _which_one(reference: Node, given: frozenset[str], context: Context) -> bool:
+    """True if an ordinal may stand for its number: the reference is `15th`, or the question asks which one."""
+    words = isinstance(reference, Qualified) and reference.after == "ordinal"
+    return (
+        not (words or "ordinal" in given) or _ASKS_PLACE.search(context.question[:MAX_QUESTION]) is not None
+    )
 
 
 def _naturals(side: Unwrapped) -> bool:
@@ -221,7 +236,9 @@ def unwrap(node: Node) -> Unwrapped:
         claims = claims or bool((before | after) & _CLAIMS)
         found.before |= before - _NEUTRAL
         found.labels |= before - _EMPTY
-        found.nouns |= frozenset("ordinal" if word in ORDINALS else _stem(word) for word in after - _EMPTY)
+        if _DIRECTION.match(wrapper.after):
+            after = frozenset()
+        found.nouns |= frozenset("ordinal" if word in ORDINALS else stem(word) for word in after - _EMPTY)
         if wrapper.condition is not None:
             found.conditions.append(wrapper.condition)
             found.integers |= _integers(wrapper.condition)
@@ -237,11 +254,6 @@ def _holds_signs(text: str) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text))
-
-
-def _stem(word: str) -> str:
-    word = _IRREGULAR.get(word, word)
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
 def _label_like(words: frozenset[str], context: Context) -> bool:

@@ -68,7 +68,10 @@ class Brackets(Functions):
             return self._semicolon_matrix(inner)
         while self.take("."):
             pass
-        return bracketed(opening, inner, self._close())
+        node = bracketed(opening, inner, self._close())
+        if unequal(opening, self.texts[self.i - 1]) and not isinstance(node, Interval):
+            raise self.failure(detail="unequal brackets")
+        return node
 
     def _conditional(self) -> Node:
         """`(A | B)`, as in a probability: one relation."""
@@ -281,6 +284,11 @@ def bracketed(opening: str, inner: Node, closing: str) -> Node:
     if pair in ("()", "[]", "{}", "<>"):
         return Sequence(items, pair)
     return Sequence(items, "()")
+
+
+def unequal(opening: str, closing: str) -> bool:
+    """True for `[1,2,3)`: only an interval ends in another bracket than it begins with."""
+    return _pair(opening, closing) not in ("()", "[]", "{}", "<>")
 
 
 def _pair(opening: str, closing: str) -> str:

@@ -31,11 +31,13 @@ NEVER = frozenset(
     " set_against_tuple interval_or_list tuple_against_alternatives set_of_integers set_or_item infinite_end_astray"
     " inequality_against_list and_or"
     # several values or choices, or a claim about the answer
-    " conflicting_values several_choices several_options_fit claim_of_correctness".split()
+    " conflicting_values several_choices several_options_fit claim_of_correctness"
+    # what follows a yes or a no does not bear it out; a mark makes another value of it, or a name another quantity
+    " explained_yes_no mark_around unequal_brackets other_quantity".split()
 )
 _NUMERIC = "numeric_"
 """Numbers that the engine worked out and could not tell apart, by why."""
-_OF_VALUES = frozenset(("words_change_value", "different_kinds"))
+_OF_VALUES = frozenset(("words_change_value", "different_kinds", "equation_for_expression"))
 """Where the reference is a plain value: what changes it, or is of another kind, is another answer."""
 
 

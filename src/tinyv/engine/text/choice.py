@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tinyv.engine.around import negated
 from tinyv.engine.text.options import LETTERS, choices_in
 from tinyv.engine.text.plain import plain
 from tinyv.verdict import Judgement, correct, incorrect, undecided
@@ -63,6 +64,8 @@ class Pick(NamedTuple):
 
 def pick_of(answer: str) -> Pick | None:
     """What `answer` picks, or None if it does not read as a choice. A bare lower-case letter does not."""
+    if negated(answer):
+        return None
     text = plain(answer.replace("、", ", " if "," in answer or answer.count("、") > 1 else ". ")).strip(
         " .,;!\"'"
     )

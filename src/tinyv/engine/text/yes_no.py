@@ -31,7 +31,7 @@ _WORDS: Final[dict[str, tuple[bool, str]]] = {
     "✗": (False, "true"),
 }
 _LEADING = re.compile(
-    r"(yes|no|true|false|是的|是|否|不是)\s*[,.;:!(-]\s*(.+)",
+    r"(yes|no|true|false|是的|是|否|不是)(?:\s*[,.;:!(-]\s*|\s+(?=(?:it|they|this|that|the|these|he|she|we)\b))(.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _QUALIFIED = re.compile(
