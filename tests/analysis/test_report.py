@@ -199,7 +199,7 @@ def test_variance_and_what_of_it_is_useful_stand_beside_each_other() -> None:
     report = _without()
     text = _checked(page(report)).text
     assert (
-        "Reward variance p(1−p), mean over groups0.090.112Of it useful: covariance with the cascade0.0810.112"
+        "Reward variance p(1−p), mean over groups0.090.112Of it useful: covariance with being right0.0810.112"
         in text
     )
     assert "Useful signal over steps" in text and "Reward variance over steps" not in text
