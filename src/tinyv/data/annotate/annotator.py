@@ -49,7 +49,8 @@ class Annotator:
             start = clock()
             end = start + self._config.deadline_s
             last: Server | None = None
-            async for attempt in retrying(self._config.retries, lambda: end, clock):
+            tries = retrying(self._config.retries, lambda: end, clock, self._config.patience_s)
+            async for attempt in tries:
                 with attempt:
                     async with self._servers.one(last, lambda: end) as last:
                         return await self._asked(last, prompt, temperature, clock)
