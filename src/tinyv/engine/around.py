@@ -21,7 +21,7 @@ _NEGATION = re.compile(
 """A tilde in front of a number says "about"; in front of a letter or a bracket it may say "not"."""
 _SIGNED_LETTER = re.compile(r"^[\s$]*\+\s*[A-J][\s$.]*$")
 _DOTS = r"(?:(?:\.\s?){3,}|…|\\[lc]?dots[cb]?(?![a-z]))"
-_GOES_ON = re.compile(rf"(?:(?<![\d.])\d{{1,40}}|[)\]}}$,])\s*{_DOTS}[\s$.]*$")
+_GOES_ON = re.compile(rf"(?:(?<![\d.])\d{{1,40}}(?:\s?[A-Za-z]{{1,2}})?|[)\]}}$,])\s*{_DOTS}[\s$.]*$")
 """Not behind the digits of a decimal: `0.333...` is a number."""
 _RANGE = re.compile(rf"[A-Za-z]\s*=\s*-?\d{{1,9}}(?:\s*,\s*\d{{1,9}}){{1,9}}\s*,?\s*{_DOTS}[\s$.]*$")
 """`n = 0, 1, 2, \\ldots` says through what a letter runs."""

@@ -11,7 +11,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLAIN = frozenset(
     "altogether overall combination permutation possibility arrangement solution answer way outcome case element item "
     "term triple pair people person object different distinct such possible simplified simplify expected needed "
-    "required unit rounded nearest decimal place significant after before nothing else "
+    "required in exactly exact unit rounded nearest decimal place significant after before nothing else "
     "个 种 人 只 条 次 块 本 元 天 名 位 件 张 支 棵 页 份 辆 头 岁 组 对 双 倍数 "
     "day hour minute second week month year dollar cent euro meter metre".split()
 )
