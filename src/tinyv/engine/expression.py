@@ -80,6 +80,8 @@ def _doubt(reference: Node, answer: Node, context: Context) -> Judgement | None:
             "matrix", "matrices", "cross product", "vector product"
         )
         return undecided("order_of_factors") if noncommutative else None
+    if not contains(reference, Apply) and not contains(answer, Apply):
+        return None  # what follows is about functions
     if (_spells_exp(reference) and _writes_e(answer)) or (_spells_exp(answer) and _writes_e(reference)):
         return undecided("e_may_be_a_name")
     if _has_steps(reference) or _has_steps(answer):

@@ -39,8 +39,10 @@ def _pulled_in(node: Node) -> BigOperator | None:
     if not isinstance(node, Mul):
         return None
     operators = [f for f in node.factors if contains(f, BigOperator)]
-    others = tuple(f for f in node.factors if not contains(f, BigOperator))
-    return _times(_pulled_in(operators[0]), Mul((Integer(1), *others))) if len(operators) == 1 else None
+    if len(operators) != 1:
+        return None
+    others = tuple(f for f in node.factors if f is not operators[0])
+    return _times(_pulled_in(operators[0]), Mul((Integer(1), *others)))
 
 
 def _times(inner: BigOperator | None, factor: Node) -> BigOperator | None:
